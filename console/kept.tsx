@@ -1,64 +1,93 @@
-/** What the handlers of an API keep, as a data file has it: to look at, with what lies below. */
+/** What the handlers of an API keep, as a data file has it, with what lies below. */
 
 import { useState } from 'preact/hooks';
-import { isObject } from './documents.ts';
-import { Card, Code, matches, Search } from './parts.tsx';
+import { ApiDocument, isObject, type Schema } from './documents.ts';
+import { Card, Code, matches, Search, useLoaded, useOwnPath, useShared } from './parts.tsx';
+import { JsonField, SchemaField } from './schema-form.tsx';
 import { type Item, Table, textOf } from './table.tsx';
 
-/** Collections by the name that a data file has for them. */
-export type Kept = ReadonlyMap<string, readonly Item[]>;
-
-/** The collections of one API in the answer of `exportData`. */
-export function keptIn(data: unknown, api: string, isAlone: boolean): Kept {
-  const section = isObject(data) && !isAlone ? data[api] : data;
-  return collectionsIn(section, (name) => !name.startsWith('$'));
+/** A collection, with the values of its path. */
+export interface Kept {
+  readonly name: string;
+  readonly path: string;
+  readonly count: number;
 }
 
-function collectionsIn(value: unknown, isOne: (name: string) => boolean): Kept {
-  const entries = Object.entries(isObject(value) ? value : {});
-  return new Map(
-    entries.flatMap(([name, things]) =>
-      isOne(name) && Array.isArray(things) ? [[name, things.filter(isObject)] as const] : [],
-    ),
-  );
+interface Things {
+  readonly id: string;
+  readonly files: readonly string[];
+  readonly things: readonly { readonly id: string; readonly value: unknown }[];
 }
 
-/** What lies below a thing, by the key that a data file has for it. */
-export function belowOf(thing: Item | undefined): Kept {
-  return collectionsIn(thing, (key) => key.startsWith('/'));
+/** The way to what handlers keep. */
+interface Way {
+  readonly api: string;
+  readonly path: string;
 }
 
-export function KeptCollection({ name, things }: { name: string; things: readonly Item[] }) {
+function wayTo({ api, path }: Way, id?: string): string {
+  const base = `/apis/${encodeURIComponent(api)}/things`;
+  const named = id === undefined ? base : `${base}/${encodeURIComponent(id)}`;
+  return `${named}?${new URLSearchParams({ path })}`;
+}
+
+export function KeptCollection({ api, name, path }: Way & { readonly name: string }) {
+  const { control, changes } = useShared();
   const [search, setSearch] = useState('');
   const [selected, setSelected] = useState<string | null>(null);
-  const id = idMember(things);
-  const keyOf = (thing: Item) => (id === undefined ? undefined : textOf(thing[id]));
-  const shown = things.filter((thing) => matches(JSON.stringify(thing), search));
-  const chosen = things.find((thing) => selected !== null && keyOf(thing) === selected);
-  const label = name.replace(/^\//, '');
+  const [isAdding, setAdding] = useState(false);
+  const loaded = useLoaded(
+    () => control.call<Things>('GET', wayTo({ api, path })),
+    [control, api, path, changes],
+  );
+  const things = (loaded?.things ?? []).map(({ id, value }) => ({ id, value: itemOf(value) }));
+  const shown = things.filter(({ value }) => matches(JSON.stringify(value), search));
+  const keys = new Map(shown.map(({ id, value }) => [value, id]));
   return (
     <div class="stack">
       <Card
-        title={label}
+        title={name}
         head={
           <>
-            <span class="count">{things.length}</span>
-            <Search label={`Search ${label}`} value={search} onInput={setSearch} />
+            <span class="count">{loaded === undefined ? '…' : things.length}</span>
+            <Search label={`Search ${name}`} value={search} onInput={setSearch} />
+            <button
+              type="button"
+              class="small"
+              aria-label={`Add to ${name}`}
+              onClick={() => setAdding(!isAdding)}
+            >
+              {isAdding ? 'Close' : 'Add'}
+            </button>
           </>
         }
       >
+        {isAdding && loaded !== undefined ? (
+          <Editor
+            way={{ api, path }}
+            files={loaded.files}
+            start={{}}
+            action="Create"
+            hint={`What is left out is filled in, as in a data file. ${membersOf(things, loaded.id)}`}
+            onDone={() => setAdding(false)}
+          />
+        ) : undefined}
         {shown.length === 0 ? (
-          <p class="empty">Nothing here.</p>
+          <p class="empty">{loaded === undefined ? 'Reading …' : 'Nothing here.'}</p>
         ) : (
           <Table
-            label={label}
-            things={shown.map(withoutBelow)}
-            id={id}
-            keyOf={keyOf}
+            label={name}
+            things={[...keys.keys()]}
+            id={loaded?.id}
+            keyOf={(thing) => keys.get(thing)}
             selected={selected}
             cell={(thing, member, column) =>
-              column === 0 && id !== undefined ? (
-                <button type="button" class="link" onClick={() => setSelected(textOf(thing[id]))}>
+              column === 0 ? (
+                <button
+                  type="button"
+                  class="link"
+                  onClick={() => setSelected(keys.get(thing) ?? null)}
+                >
                   {textOf(thing[member])}
                 </button>
               ) : (
@@ -68,54 +97,288 @@ export function KeptCollection({ name, things }: { name: string; things: readonl
           />
         )}
       </Card>
-      {chosen === undefined ? undefined : (
-        <>
-          <Card
-            title={`${label} ${selected}`}
-            head={
-              <button
-                type="button"
-                class="small push"
-                aria-label={`Close ${label} ${selected}`}
-                onClick={() => setSelected(null)}
-              >
-                ✕
-              </button>
-            }
-          >
-            <div class="pad">
-              <p class="soft">As a data file has it. Its operations under Try it change it.</p>
-              <Code
-                text={JSON.stringify(withoutBelow(chosen), undefined, 2)}
-                label={`${label} ${selected}`}
-              />
-            </div>
-          </Card>
-          {[...belowOf(chosen)].map(([key, below]) => (
-            <KeptCollection key={`${selected} ${key}`} name={key} things={below} />
-          ))}
-        </>
+      {selected === null ? undefined : (
+        <KeptThing
+          key={selected}
+          {...{ api, path, name }}
+          id={selected}
+          files={loaded?.files ?? []}
+          member={loaded?.id ?? 'id'}
+          onClose={() => setSelected(null)}
+        />
       )}
     </div>
   );
 }
 
-/** Without what lies below it, and the bytes of its files. */
-function withoutBelow(thing: Item): Item {
-  const members = Object.entries(thing).filter(([name]) => !name.startsWith('/'));
-  return JSON.parse(
-    JSON.stringify(Object.fromEntries(members), (name, value) =>
-      name === 'base64' ? undefined : value,
-    ),
+function KeptThing({
+  api,
+  path,
+  name,
+  id,
+  files,
+  member,
+  onClose,
+}: Way & {
+  readonly name: string;
+  readonly id: string;
+  readonly files: readonly string[];
+  /** The member that is the id. */
+  readonly member: string;
+  onClose(): void;
+}) {
+  const { control, undoable } = useShared();
+  const [mode, setMode] = useState<'view' | 'edit' | 'copy'>('view');
+  const thing = useKeptThing({ api, path }, id);
+  const label = `${name} ${id}`;
+  if (thing === undefined) return null;
+  const value = itemOf(thing.value);
+  const { [member]: _, ...others } = value;
+  const button = (to: typeof mode, text: string) => (
+    <button
+      type="button"
+      aria-label={`${text} ${label}`}
+      aria-pressed={mode === to}
+      onClick={() => setMode(mode === to ? 'view' : to)}
+    >
+      {text}
+    </button>
+  );
+  return (
+    <>
+      <Card
+        title={label}
+        head={
+          <button type="button" class="small push" aria-label={`Close ${label}`} onClick={onClose}>
+            ✕
+          </button>
+        }
+      >
+        <div class="pad">
+          <div class="actions">
+            {button('edit', 'Edit')}
+            {button('copy', 'Duplicate')}
+            <button
+              type="button"
+              class="danger"
+              aria-label={`Delete ${label}`}
+              onClick={() =>
+                undoable(async () => {
+                  // First, so that what is gone is not read again.
+                  onClose();
+                  await control.call('DELETE', wayTo({ api, path }, id));
+                }, 'Deleted.')
+              }
+            >
+              Delete
+            </button>
+          </div>
+          {mode === 'view' ? undefined : (
+            <Editor
+              key={mode}
+              way={{ api, path }}
+              files={files}
+              id={mode === 'edit' ? id : undefined}
+              start={mode === 'edit' ? value : others}
+              action={mode === 'edit' ? 'Save' : 'Create a copy'}
+              hint="As a data file has it: no operation of the API need be able to change it."
+              onDone={() => setMode('view')}
+            />
+          )}
+          <Files value={value} />
+          <Code text={JSON.stringify(value, undefined, 2)} label={label} />
+        </div>
+      </Card>
+      {thing.below.map((each) => (
+        <KeptCollection key={each.path} api={api} name={each.name} path={each.path} />
+      ))}
+    </>
   );
 }
 
-/** `id`, else another id, else the name: what all have, and no two have alike. */
-function idMember(things: readonly Item[]): string | undefined {
-  const names = Object.keys(things[0] ?? {}).filter(
-    (name) => new Set(things.map((thing) => textOf(thing[name]))).size === things.length,
+/** A thing with the collections below it, anew with each change; undefined where it is not there. */
+export function useKeptThing({ api, path }: Way, id: string | undefined) {
+  const { control, changes } = useShared();
+  return useLoaded(
+    async () =>
+      id === undefined
+        ? undefined
+        : control
+            .call<{ value: unknown; below: readonly Kept[] }>('GET', wayTo({ api, path }, id))
+            .catch(() => undefined),
+    [control, api, path, id, changes],
   );
-  return [/^id$/, /_id$/, /^name$/]
-    .map((pattern) => names.find((name) => pattern.test(name)))
-    .find((name) => name !== undefined);
+}
+
+/** A form by what the members are, or JSON; what is refused is told with the place in it. */
+function Editor({
+  way,
+  files,
+  id,
+  start,
+  action,
+  hint,
+  onDone,
+}: {
+  way: Way;
+  files: readonly string[];
+  /** The thing that is changed; undefined for a new one. */
+  id?: string | undefined;
+  start: Item;
+  action: string;
+  hint: string;
+  onDone(): void;
+}) {
+  const { control, undoable } = useShared();
+  const [thing, setThing] = useState<unknown>(start);
+  const [isJson, setJson] = useState(Object.keys(start).length === 0);
+  const [refusal, setRefusal] = useState<string>();
+  const save = () =>
+    undoable(async () => {
+      const method = id === undefined ? 'POST' : 'PUT';
+      try {
+        await control.call(method, wayTo(way, id).replace(/\?.*/, ''), { path: way.path, thing });
+      } catch (error) {
+        setRefusal(error instanceof Error ? error.message : String(error));
+        return false;
+      }
+      onDone();
+      return true;
+    }, `${action}: done.`);
+  return (
+    <form
+      class="form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        save();
+      }}
+    >
+      <p class="soft">{hint}</p>
+      {isJson ? (
+        <JsonField
+          document={noDocument}
+          schema={{}}
+          label="Thing"
+          value={thing}
+          onChange={setThing}
+        />
+      ) : (
+        <SchemaField
+          document={noDocument}
+          schema={schemaOf(start)}
+          label=""
+          value={thing}
+          onChange={setThing}
+        />
+      )}
+      {files.map((slot) => (
+        <label key={slot} class="field">
+          <span class="name">{slot} (file)</span>
+          <input
+            type="file"
+            onChange={async ({ currentTarget }) => {
+              const [file] = currentTarget.files ?? [];
+              if (file !== undefined) setThing(withFile(thing, slot, await describe(file)));
+            }}
+          />
+        </label>
+      ))}
+      <div class="actions">
+        <button type="submit" class="main">
+          {action}
+        </button>
+        <button type="button" onClick={() => setJson(!isJson)}>
+          {isJson ? 'As a form' : 'As JSON'}
+        </button>
+      </div>
+      {refusal === undefined ? undefined : (
+        <div role="alert" class="bad">
+          {refusal}
+        </div>
+      )}
+    </form>
+  );
+}
+
+/** Pictures and other files of a thing that has been chosen from the disk or is kept already. */
+function Files({ value }: { value: Item }) {
+  const ownPath = useOwnPath();
+  const { control, changes } = useShared();
+  const names = new Set(JSON.stringify(value).match(/"as":"([^"]+)"/g) ?? []);
+  const loaded = useLoaded(
+    async () =>
+      names.size === 0
+        ? []
+        : (await control.call<{ files: { url: string; type: string }[] }>('GET', '/files')).files,
+    [control, changes, names.size],
+  );
+  const shown = (loaded ?? []).filter(
+    ({ url, type }) =>
+      type.startsWith('image/') && names.has(`"as":${JSON.stringify(url.split('/').at(-1))}`),
+  );
+  return (
+    <>
+      {shown.map(({ url }) => (
+        <img
+          key={url}
+          class="shown-picture"
+          src={`${ownPath(url) ?? url}?from=console`}
+          alt={url}
+        />
+      ))}
+    </>
+  );
+}
+
+const noDocument = new ApiDocument('', {});
+
+/** The schema that the members of a value have, as they are. */
+function schemaOf(value: unknown): Schema {
+  if (isObject(value) && !Object.hasOwn(value, '$file') && Object.keys(value).length > 0)
+    return {
+      type: 'object',
+      properties: Object.fromEntries(
+        Object.entries(value)
+          .filter(([name, member]) => name !== '$files' && !isFile(member))
+          .map(([name, member]) => [name, schemaOf(member)]),
+      ),
+    };
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+    return { type: typeof value };
+  return {};
+}
+
+function isFile(value: unknown): boolean {
+  return isObject(value) && Object.hasOwn(value, '$file');
+}
+
+async function describe(file: File): Promise<object> {
+  const url = await new Promise<string>((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result));
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(file);
+  });
+  const base64 = url.slice(url.indexOf(',') + 1);
+  return { $file: file.name, ...(file.type !== '' && { type: file.type }), base64 };
+}
+
+/** The thing with another file in the place of a pointer, or below `$files`. */
+function withFile(thing: unknown, slot: string, file: object): Item {
+  const [name = '', ...rest] = slot.startsWith('/') ? slot.slice(1).split('/') : ['$files', slot];
+  const own = itemOf(thing);
+  return {
+    ...own,
+    [name]: rest.length === 0 ? file : withFile(own[name], `/${rest.join('/')}`, file),
+  };
+}
+
+function itemOf(value: unknown): Item {
+  return isObject(value) ? value : { value };
+}
+
+function membersOf(things: readonly { value: Item }[], id: string): string {
+  const names = [...new Set(things.flatMap(({ value }) => Object.keys(value)))];
+  const told = names.filter((name) => name !== id && !name.startsWith('$')).slice(0, 24);
+  return told.length === 0 ? '' : `The others have ${told.join(', ')}.`;
 }

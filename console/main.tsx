@@ -151,7 +151,7 @@ function App() {
     (change: () => Promise<unknown>, done: string) =>
       attempt(async () => {
         const before = await control.call('GET', '/snapshot');
-        await change();
+        if ((await change()) === false) return;
         changed();
         const undo = async () => {
           await control.call('PUT', '/snapshot', before);

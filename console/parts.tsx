@@ -26,7 +26,7 @@ export interface Shared {
   /** Shows a line for some seconds, with an action such as Undo. */
   toast(text: string, action?: string, run?: () => Promise<unknown>): void;
   ask(question: Question): Promise<string | undefined>;
-  /** Changes the state so that it can be undone from the toast. */
+  /** Changes the state so that it can be undone from the toast; false where nothing was changed. */
   undoable(change: () => Promise<unknown>, done: string): void;
   /** The same for what forgets the requests too. */
   startOver(change: () => Promise<unknown>, done: string): void;

@@ -188,7 +188,7 @@ function Branches({ branches, ...props }: FieldProps & { branches: readonly unkn
   );
 }
 
-function JsonField({ label, value, required, onChange }: FieldProps) {
+export function JsonField({ label, value, required, onChange }: FieldProps) {
   const [text, setText] = useState(value === undefined ? '' : JSON.stringify(value, null, 2));
   const [error, setError] = useState('');
   return (

@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks';
 import type { Explanation } from './control.ts';
 import { type ApiDocument, type ApiOperation, isObject, list } from './documents.ts';
 import { ApiChoice } from './explain.tsx';
-import { belowOf, type Kept, KeptCollection, keptIn } from './kept.tsx';
+import { type Kept, KeptCollection, useKeptThing } from './kept.tsx';
 import {
   Card,
   Code,
@@ -31,8 +31,8 @@ interface Place {
   /** The base path of the API. */
   readonly base: string;
   readonly all: readonly Resource[];
-  /** What handlers keep, where there are any. */
-  readonly kept: Kept;
+  /** Whether handlers keep things of the API. */
+  readonly isHandled: boolean;
 }
 
 export function State() {
@@ -44,16 +44,18 @@ export function State() {
     () => control.call<Explanation>('GET', `/apis/${encodeURIComponent(api)}/explanation`),
     [control, api],
   );
-  // What handlers keep is in no operation's plan, and in a data file.
-  const isHandled =
-    explanation?.name === api &&
-    explanation.documented.some(({ answers }) => answers === 'handler');
+  // What handlers keep is in no operation's plan.
   const kept = useLoaded(
-    async (): Promise<Kept> =>
-      isHandled
-        ? keptIn(await control.call('GET', '/data'), api, info.apis.length === 1)
-        : new Map(),
-    [control, api, isHandled, changes],
+    async () =>
+      api === ''
+        ? []
+        : (
+            await control.call<{ collections: readonly Kept[] }>(
+              'GET',
+              `/apis/${encodeURIComponent(api)}/kept`,
+            )
+          ).collections,
+    [control, api, changes],
   );
   const choice = <ApiChoice api={api} onChoose={(name) => go('state', { api: name })} />;
   if (explanation?.name !== api || document === undefined) return choice;
@@ -64,9 +66,9 @@ export function State() {
   const resource =
     explanation.resources.find(({ path }) => path === named) ??
     (named === null ? roots[0] : undefined);
-  const others = [...(kept ?? [])].filter(([name]) => !roots.some((root) => root.name === name));
+  const others = (kept ?? []).filter(({ name }) => !roots.some((root) => root.name === name));
   const other =
-    others.find(([name]) => name === named) ??
+    others.find(({ name }) => name === named) ??
     (named === null && resource === undefined ? others[0] : undefined);
   const ids: string[] = JSON.parse(parameters.get('ids') ?? '[]');
   return (
@@ -96,22 +98,22 @@ export function State() {
                   </button>
                 </li>
               ))}
-              {others.map(([name, things]) => (
+              {others.map(({ name, count }) => (
                 <li key={name}>
                   <button
                     type="button"
                     class="leaf"
-                    aria-current={other?.[0] === name}
+                    aria-current={other?.name === name}
                     onClick={() => go('state', { api, resource: name })}
                   >
-                    {name} <span class="soft">{things.length}</span>
+                    {name} <span class="soft">{count}</span>
                   </button>
                 </li>
               ))}
             </ul>
           </Card>
           {other !== undefined ? (
-            <KeptCollection key={other[0]} name={other[0]} things={other[1]} />
+            <KeptCollection key={other.path} api={api} name={other.name} path={other.path} />
           ) : resource === undefined ? undefined : (
             <Things
               key={`${resource.path} ${ids.join('/')}`}
@@ -122,7 +124,7 @@ export function State() {
                 document,
                 base,
                 all: explanation.resources,
-                kept: kept ?? new Map(),
+                isHandled: (kept ?? []).length > 0,
               }}
             />
           )}
@@ -225,9 +227,9 @@ function Things({ place }: { place: Place }) {
             id={isSingle ? undefined : selected}
             listed={(loaded ?? []).find((thing) => idOf(thing, resource) === selected)}
           />
-          {[...keptBelow(place, [...ids, selected])].map(([key, below]) => (
-            <KeptCollection key={`${selected} ${key}`} name={key} things={below} />
-          ))}
+          {place.isHandled ? (
+            <KeptBelow key={`below ${selected}`} place={place} id={selected} />
+          ) : undefined}
         </>
       )}
     </div>
@@ -245,20 +247,23 @@ function parentsOf(resource: Resource, all: readonly Resource[]): Resource[] {
   return above;
 }
 
-/** What handlers keep below a thing that no operation lists. @param own the ids down to the thing */
-function keptBelow({ kept, all, resource }: Place, own: readonly string[]): Kept {
-  const way = [...parentsOf(resource, all), resource];
-  let things = kept.get(way[0]?.name ?? '') ?? [];
-  let found: Item | undefined;
-  for (const [index, id] of own.entries()) {
-    const member = way[index]?.id?.member ?? 'id';
-    found = things.find((thing) => textOf(thing[member]) === id);
-    things = belowOf(found).get(`/${way[index + 1]?.name}`) ?? [];
-  }
+/** What handlers keep below a thing that no operation lists. */
+function KeptBelow({ place: { api, resource, ids, all }, id }: { place: Place; id: string }) {
+  let index = 0;
+  const path = resource.path.replaceAll(/\{[^}]+\}/g, () => encodeURIComponent(ids[index++] ?? ''));
+  const thing = useKeptThing({ api, path }, id);
   const listed = new Set(
-    all.filter(({ parent }) => parent === resource.name).map(({ name }) => `/${name}`),
+    all.filter(({ parent }) => parent === resource.name).map(({ name }) => name),
   );
-  return new Map([...belowOf(found)].filter(([key]) => !listed.has(key)));
+  return (
+    <>
+      {thing?.below
+        .filter(({ name }) => !listed.has(name))
+        .map((below) => (
+          <KeptCollection key={below.path} api={api} name={below.name} path={below.path} />
+        ))}
+    </>
+  );
 }
 
 /** The parents of what is shown, as links. */

@@ -113,6 +113,82 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/__doubletake/apis/{api}/kept": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The sandbox; the default one where it is left out. The base path /__doubletake/in/{name} says the same. */
+                "x-doubletake-sandbox"?: components["parameters"]["Sandbox"];
+            };
+            path: {
+                /** @description An API that the double serves. */
+                api: components["parameters"]["Api"];
+            };
+            cookie?: never;
+        };
+        /** The collections of an API that handlers keep, and how much is in them */
+        get: operations["listKept"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/__doubletake/apis/{api}/things": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The sandbox; the default one where it is left out. The base path /__doubletake/in/{name} says the same. */
+                "x-doubletake-sandbox"?: components["parameters"]["Sandbox"];
+            };
+            path: {
+                /** @description An API that the double serves. */
+                api: components["parameters"]["Api"];
+            };
+            cookie?: never;
+        };
+        /** The things of one collection that handlers keep */
+        get: operations["listThings"];
+        put?: never;
+        /** Adds a thing, as a data file does */
+        post: operations["addThing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/__doubletake/apis/{api}/things/{id}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The sandbox; the default one where it is left out. The base path /__doubletake/in/{name} says the same. */
+                "x-doubletake-sandbox"?: components["parameters"]["Sandbox"];
+            };
+            path: {
+                /** @description An API that the double serves. */
+                api: components["parameters"]["Api"];
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** One thing, and the collections below it */
+        get: operations["getThing"];
+        /**
+         * Puts another thing in the place of one; what lies below it stays
+         * @description It is held to what holds for a data file. A `$file` without bytes keeps the file of that name.
+         */
+        put: operations["replaceThing"];
+        post?: never;
+        /** Takes a thing away, with its files and what lies below it */
+        delete: operations["deleteThing"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/__doubletake/reset": {
         parameters: {
             query?: never;
@@ -448,6 +524,16 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Thing: {
+            id: string;
+            /** @description As in a data file; files have their names (`$file`), media types and sizes. */
+            value: unknown;
+        };
+        KeptCollection: {
+            name: string;
+            path: string;
+            count: number;
+        };
         /**
          * @description `double` answers from the state, `upstream` is the server of `--upstream`; `fallback` is upstream, and the double where that fails.
          * @enum {unknown}
@@ -767,6 +853,17 @@ export interface components {
         };
     };
     responses: {
+        /** @description It is there. */
+        ThingId: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    id: string;
+                };
+            };
+        };
         /** @description It does. */
         Health: {
             headers: {
@@ -832,8 +929,34 @@ export interface components {
     parameters: {
         /** @description The sandbox; the default one where it is left out. The base path /__doubletake/in/{name} says the same. */
         Sandbox: string;
+        /** @description An API that the double serves. */
+        Api: string;
+        /** @description The path of the collection in the API's document, with its values. */
+        CollectionPath: string;
     };
-    requestBodies: never;
+    requestBodies: {
+        Thing: {
+            content: {
+                /**
+                 * @example {
+                 *       "path": "/api/external/chatbots",
+                 *       "thing": {
+                 *         "name": "Help desk"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /**
+                     * @description The path of the collection in the API's document, with its values.
+                     * @example /api/external/chatbots
+                     */
+                    path: string;
+                    /** @description As in a data file; what is left out is filled in, and files have their bytes in `text` or `base64`. */
+                    thing: Record<string, never>;
+                };
+            };
+        };
+    };
     headers: never;
     pathItems: never;
 }
@@ -958,6 +1081,174 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Explanation"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listKept: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The sandbox; the default one where it is left out. The base path /__doubletake/in/{name} says the same. */
+                "x-doubletake-sandbox"?: components["parameters"]["Sandbox"];
+            };
+            path: {
+                /** @description An API that the double serves. */
+                api: components["parameters"]["Api"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Those that lie below nothing. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        collections: components["schemas"]["KeptCollection"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listThings: {
+        parameters: {
+            query: {
+                /** @description The path of the collection in the API's document, with its values. */
+                path: components["parameters"]["CollectionPath"];
+            };
+            header?: {
+                /** @description The sandbox; the default one where it is left out. The base path /__doubletake/in/{name} says the same. */
+                "x-doubletake-sandbox"?: components["parameters"]["Sandbox"];
+            };
+            path: {
+                /** @description An API that the double serves. */
+                api: components["parameters"]["Api"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As a data file has them, without what lies below them and the bytes of their files. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: string;
+                        path: string;
+                        /** @description The member that is the id. */
+                        id: string;
+                        /** @description Where files are given: pointers of members, and names below `$files`. */
+                        files: string[];
+                        things: components["schemas"]["Thing"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    addThing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The sandbox; the default one where it is left out. The base path /__doubletake/in/{name} says the same. */
+                "x-doubletake-sandbox"?: components["parameters"]["Sandbox"];
+            };
+            path: {
+                /** @description An API that the double serves. */
+                api: components["parameters"]["Api"];
+            };
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["Thing"];
+        responses: {
+            201: components["responses"]["ThingId"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getThing: {
+        parameters: {
+            query: {
+                /** @description The path of the collection in the API's document, with its values. */
+                path: components["parameters"]["CollectionPath"];
+            };
+            header?: {
+                /** @description The sandbox; the default one where it is left out. The base path /__doubletake/in/{name} says the same. */
+                "x-doubletake-sandbox"?: components["parameters"]["Sandbox"];
+            };
+            path: {
+                /** @description An API that the double serves. */
+                api: components["parameters"]["Api"];
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As a data file has it, without the bytes of its files. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        below: components["schemas"]["KeptCollection"][];
+                    } & components["schemas"]["Thing"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    replaceThing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The sandbox; the default one where it is left out. The base path /__doubletake/in/{name} says the same. */
+                "x-doubletake-sandbox"?: components["parameters"]["Sandbox"];
+            };
+            path: {
+                /** @description An API that the double serves. */
+                api: components["parameters"]["Api"];
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["Thing"];
+        responses: {
+            200: components["responses"]["ThingId"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteThing: {
+        parameters: {
+            query: {
+                /** @description The path of the collection in the API's document, with its values. */
+                path: components["parameters"]["CollectionPath"];
+            };
+            header?: {
+                /** @description The sandbox; the default one where it is left out. The base path /__doubletake/in/{name} says the same. */
+                "x-doubletake-sandbox"?: components["parameters"]["Sandbox"];
+            };
+            path: {
+                /** @description An API that the double serves. */
+                api: components["parameters"]["Api"];
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };

@@ -16,6 +16,7 @@ import { toMilliseconds } from '../state/clock.ts';
 import { defaultFilesPath, fileUrl } from '../state/uploads.ts';
 import type { UpstreamSwitch } from '../upstream/upstream-switch.ts';
 import { streamJournal } from './stream-journal.ts';
+import { thingHandlers } from './thing-handlers.ts';
 
 /** What the control API drives. */
 export interface ControlSubject {
@@ -48,6 +49,7 @@ export function createControlHandlers(subject: ControlSubject): Handlers<operati
     return api;
   };
   return {
+    ...thingHandlers(findApi),
     getHealth: async () => health,
     async getReadiness() {
       await sandboxes.ready();

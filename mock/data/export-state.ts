@@ -39,21 +39,12 @@ async function exportItems(
   values: readonly string[],
 ): Promise<unknown> {
   const things: unknown[] = [];
-  for (const { id, value, files, madeAt } of await collection.list({ sandbox, values })) {
-    const shown = structuredClone(value);
-    const named: Fields = {};
-    for (const [place, path] of files) {
+  for (const item of await collection.list({ sandbox, values })) {
+    const { id, madeAt } = item;
+    const { shown, named } = await written({ collection, values, item }, async (path) => {
       const file = await sandbox.store.files.get(path);
-      if (file === undefined) continue;
-      const ending = path.includes('.') ? path.slice(path.lastIndexOf('.')) : '';
-      const written = {
-        $file: `${nameOf(collection, [...values, id], place)}${ending}`,
-        type: file.type,
-        base64: file.bytes.toString('base64'),
-      };
-      if (place.startsWith('/')) putAt(shown, place, written);
-      else define(named, place, written);
-    }
+      return file && { type: file.type, base64: file.bytes.toString('base64') };
+    });
     const below: Fields = {};
     for (const child of collections) {
       if (parentOf(collections, child) !== collection) continue;
@@ -68,6 +59,32 @@ async function exportItems(
     things.push(isObject(shown) && !Array.isArray(shown) ? { ...shown, ...extras } : shown);
   }
   return collection.kind === 'collection' ? things : things[0];
+}
+
+/** A thing with `$file` in the places of its files, and those that no member shows. */
+export async function written(
+  {
+    collection,
+    values,
+    item: { id, value, files },
+  }: {
+    readonly collection: DataCollection;
+    readonly values: readonly string[];
+    readonly item: Awaited<ReturnType<DataCollection['list']>>[number];
+  },
+  describe: (path: string, name: string) => Promise<object | undefined>,
+): Promise<{ readonly shown: unknown; readonly named: Fields }> {
+  const shown = structuredClone(value);
+  const named: Fields = {};
+  for (const [place, path] of files) {
+    const ending = path.includes('.') ? path.slice(path.lastIndexOf('.')) : '';
+    const name = `${nameOf(collection, [...values, id], place)}${ending}`;
+    const described = await describe(path, name);
+    if (described === undefined) continue;
+    if (place.startsWith('/')) putAt(shown, place, { $file: name, ...described });
+    else define(named, place, { $file: name, ...described });
+  }
+  return { shown, named };
 }
 
 /** A name for a file that is the same each time. */

@@ -284,8 +284,8 @@ function dataFault(file: DataFile, pointer: string, message: string): Doubletake
 type Tell = (pointer: string, message: string) => void;
 
 /** A thing with ids in the place of labels, and its files read. */
-async function resolved(
-  file: DataFile,
+export async function resolved(
+  file: Pick<DataFile, 'read'>,
   pointer: string,
   given: { readonly value: unknown; readonly files: unknown },
   labels: ReadonlyMap<string, unknown>,
@@ -337,7 +337,7 @@ async function resolved(
 }
 
 async function readUpload(
-  file: DataFile,
+  file: Pick<DataFile, 'read'>,
   pointer: string,
   { $file: name, base64, text, type, as: servedAs }: Record<string, unknown>,
   tell: (message: string) => void,

@@ -93,6 +93,59 @@ export function keptCollection<Shown extends object, Entity extends object>(
     return faults.length === 0;
   }
 
+  /** What a thing is stored as, or what is wrong with it. */
+  async function prepared(
+    place: KeptPlace,
+    thing: DataItem,
+    isShipped: boolean,
+  ): Promise<
+    | { readonly faults: readonly DataFault[] }
+    | { readonly entity: Entity; readonly files: readonly NamedFile[] }
+  > {
+    const { value: given } = thing;
+    if (!isObject(given) || Array.isArray(given))
+      return { faults: [{ pointer: '', message: 'must be an object' }] };
+    const unknown = [...thing.files.keys()].find((slot) => !kept.files?.includes(slot));
+    if (unknown !== undefined) return { faults: [noPlaceForFile(unknown, kept.files ?? [])] };
+    const below = (kept.filesOf ?? kept.pathOf)(place);
+    const files = [...thing.files].map(([slot, file]) => ({
+      slot,
+      // By the path of the thing: files of several that lie below one path may have the same bytes.
+      ...fileBelow(below, file, file.servedAs ?? nameOf(kept.pathOf(place), slot, file)),
+    }));
+    const said = files.reduce<unknown>(
+      (value, { slot, path }) =>
+        slot.startsWith('/') ? withValueAt(value, parsePointer(slot), placeholderUrl(path)) : value,
+      given,
+    );
+    const whole = await kept.complete(isObject(said) ? said : given, place, thing.files);
+    const faults = isShipped ? [] : violationsOf(whole);
+    if (!isShown(whole, faults)) return { faults };
+    const misplaced = (await kept.check?.(whole, place, thing.files)) ?? [];
+    if (misplaced.length > 0) return { faults: misplaced };
+    const paths = new Map(files.map(({ slot, path }) => [slot, path]));
+    const entity = await kept.toEntity(whole, paths, place);
+    if (!isShipped) {
+      const lost = lostFrom(said, (await kept.toThing(entity, place)).value, '');
+      if (lost.length > 0) return { faults: lost };
+    }
+    return { entity, files };
+  }
+
+  async function filesOf(entity: Entity, place: DataPlace): Promise<readonly string[]> {
+    const { files } = await kept.toThing(entity, place);
+    return [...(files?.values() ?? [])];
+  }
+
+  async function remove(entity: Entity, place: KeptPlace): Promise<void> {
+    const { store } = place.sandbox;
+    const files = await filesOf(entity, place);
+    await kept.entities(place).delete(place.id);
+    await kept.release?.(entity, place);
+    await store.deleteUnder(kept.pathOf(place));
+    for (const path of files) await store.files.delete(path);
+  }
+
   return {
     name: kept.name,
     segments: kept.segments,
@@ -105,47 +158,16 @@ export function keptCollection<Shown extends object, Entity extends object>(
     newId: ({ sandbox }) => kept.newId(sandbox),
     idValue: (id) => id,
     async begin(place) {
-      const entities = kept.entities(place);
-      const { store } = place.sandbox;
-      for (const entity of await entities.list()) {
-        const { value, files = new Map<string, string>() } = await kept.toThing(entity, place);
-        const id = String(value[kept.id]);
-        await entities.delete(id);
-        await kept.release?.(entity, { ...place, id });
-        await store.deleteUnder(kept.pathOf({ ...place, id }));
-        for (const path of files.values()) await store.files.delete(path);
+      for (const entity of await kept.entities(place).list()) {
+        const { value } = await kept.toThing(entity, place);
+        await remove(entity, { ...place, id: String(value[kept.id]) });
       }
     },
     async insert(where, id, thing, { isShipped }) {
       const place = { ...where, id };
-      const { value: given } = thing;
-      if (!isObject(given) || Array.isArray(given))
-        return [{ pointer: '', message: 'must be an object' }];
-      const unknown = [...thing.files.keys()].find((slot) => !kept.files?.includes(slot));
-      if (unknown !== undefined) return [noPlaceForFile(unknown, kept.files ?? [])];
-      const below = (kept.filesOf ?? kept.pathOf)(place);
-      const files = [...thing.files].map(([slot, file]) => ({
-        slot,
-        ...fileBelow(below, file, file.servedAs ?? nameOf(below, slot, file)),
-      }));
-      const said = files.reduce<unknown>(
-        (value, { slot, path }) =>
-          slot.startsWith('/')
-            ? withValueAt(value, parsePointer(slot), placeholderUrl(path))
-            : value,
-        given,
-      );
-      const whole = await kept.complete(isObject(said) ? said : given, place, thing.files);
-      const faults = isShipped ? [] : violationsOf(whole);
-      if (!isShown(whole, faults)) return faults;
-      const misplaced = (await kept.check?.(whole, place, thing.files)) ?? [];
-      if (misplaced.length > 0) return misplaced;
-      const paths = new Map(files.map(({ slot, path }) => [slot, path]));
-      const entity = await kept.toEntity(whole, paths, place);
-      if (!isShipped) {
-        const lost = lostFrom(said, (await kept.toThing(entity, place)).value, '');
-        if (lost.length > 0) return lost;
-      }
+      const made = await prepared(place, thing, isShipped);
+      if ('faults' in made) return made.faults;
+      const { entity, files } = made;
       const taken = (await kept.claim?.(entity, place)) ?? [];
       if (taken.length > 0) return taken;
       if (!(await kept.entities(place).insert(id, entity)))
@@ -162,7 +184,49 @@ export function keptCollection<Shown extends object, Entity extends object>(
       return things;
     },
     places: async () => [],
+    editing: {
+      id: kept.id,
+      files: kept.files ?? [],
+      count: (place) => kept.entities(place).count(),
+      async replace(where, id, thing) {
+        const place = { ...where, id };
+        const entities = kept.entities(place);
+        const old = await entities.get(id);
+        if (old === undefined) return [gone(id)];
+        const made = await prepared(place, thing, false);
+        if ('faults' in made) return made.faults;
+        await kept.release?.(old, place);
+        const taken = (await kept.claim?.(made.entity, place)) ?? [];
+        if (taken.length > 0) {
+          await kept.claim?.(old, place);
+          return taken;
+        }
+        const { files } = place.sandbox.store;
+        for (const { path, stored } of made.files) await files.put(path, stored);
+        if ((await entities.update(id, () => made.entity)) === undefined) {
+          await kept.release?.(made.entity, place);
+          return [gone(id)];
+        }
+        const now = new Set(await filesOf(made.entity, place));
+        for (const path of await filesOf(old, place)) if (!now.has(path)) await files.delete(path);
+        return [];
+      },
+      async remove(where, id) {
+        const entity = await kept.entities(where).get(id);
+        if (entity !== undefined) await remove(entity, { ...where, id });
+        return entity !== undefined;
+      },
+    },
   };
+}
+
+/** A file as it is stored, and where the thing is given it. */
+interface NamedFile extends ReturnType<typeof fileBelow> {
+  readonly slot: string;
+}
+
+function gone(id: string): DataFault {
+  return { pointer: '', message: `is not there any more: ${JSON.stringify(id)}` };
 }
 
 /** The same each time, and none that an upload is given: no id is used up by what a double starts with. */

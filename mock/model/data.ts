@@ -81,6 +81,24 @@ export interface DataCollection {
    * holds what they name.
    */
   places(sandbox: Sandbox): Promise<readonly (readonly string[])[]>;
+  /** How single things are changed where handlers keep them: no operation need do so. */
+  readonly editing?: DataEditing;
+}
+
+/** Changes of one thing that handlers keep, held to what holds for a data file. */
+export interface DataEditing {
+  /** The member that is the id; it stays as it is. */
+  readonly id: string;
+  /** Where files are given: pointers of the members that show them, and names of their own. */
+  readonly files: readonly string[];
+  count(place: DataPlace): Promise<number>;
+  /**
+   * Puts another thing in the place of one; what lies below it stays. Returns what is wrong with the
+   * new one; then nothing is changed.
+   */
+  replace(place: DataPlace, id: string, thing: DataItem): Promise<readonly DataFault[]>;
+  /** Takes a thing away, with its files and what lies below it. Returns whether there was one. */
+  remove(place: DataPlace, id: string): Promise<boolean>;
 }
 
 /** A data file that was read, for any number of sandboxes. */

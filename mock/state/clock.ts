@@ -60,7 +60,8 @@ export function changedClock(
   const base = clockState(own, { isReal }).now.getTime();
   // Another clock to go by, and an offset, say what time it is; both let it go on.
   const isNew = change.real !== undefined || change.offset !== undefined;
-  const from = isNew ? base + (change.offset ?? 0) : before.now.getTime();
+  // By one look at the clock: a millisecond between two would be in the offset.
+  const from = isNew ? base + (change.offset ?? 0) : (setting?.frozenAt ?? base + before.offset);
   const now = (change.set?.getTime() ?? from) + (change.advance ?? 0);
   if (!(now >= earliest && now <= latest)) {
     const detail = 'The clock would leave the years 1 to 9999.';

@@ -13,10 +13,10 @@ export interface Kept {
   readonly count: number;
 }
 
-interface Things {
+interface Items {
   readonly id: string;
   readonly files: readonly string[];
-  readonly things: readonly { readonly id: string; readonly value: unknown }[];
+  readonly items: readonly { readonly id: string; readonly value: unknown }[];
 }
 
 /** The way to what handlers keep. */
@@ -26,7 +26,7 @@ interface Way {
 }
 
 function wayTo({ api, path }: Way, id?: string): string {
-  const base = `/apis/${encodeURIComponent(api)}/things`;
+  const base = `/apis/${encodeURIComponent(api)}/items`;
   const named = id === undefined ? base : `${base}/${encodeURIComponent(id)}`;
   return `${named}?${new URLSearchParams({ path })}`;
 }
@@ -37,10 +37,10 @@ export function KeptCollection({ api, name, path }: Way & { readonly name: strin
   const [selected, setSelected] = useState<string | null>(null);
   const [isAdding, setAdding] = useState(false);
   const loaded = useLoaded(
-    () => control.call<Things>('GET', wayTo({ api, path })),
+    () => control.call<Items>('GET', wayTo({ api, path })),
     [control, api, path, changes],
   );
-  const things = (loaded?.things ?? []).map(({ id, value }) => ({ id, value: itemOf(value) }));
+  const things = (loaded?.items ?? []).map(({ id, value }) => ({ id, value: itemOf(value) }));
   const shown = things.filter(({ value }) => matches(JSON.stringify(value), search));
   const keys = new Map(shown.map(({ id, value }) => [value, id]));
   return (
@@ -186,7 +186,7 @@ function KeptThing({
             />
           )}
           <Files value={value} />
-          <Code text={JSON.stringify(value, undefined, 2)} label={label} />
+          <Code text={JSON.stringify(value, undefined, 2)} label={`${label} as JSON`} />
         </div>
       </Card>
       {thing.below.map((each) => (
@@ -237,7 +237,10 @@ function Editor({
     undoable(async () => {
       const method = id === undefined ? 'POST' : 'PUT';
       try {
-        await control.call(method, wayTo(way, id).replace(/\?.*/, ''), { path: way.path, thing });
+        await control.call(method, wayTo(way, id).replace(/\?.*/, ''), {
+          path: way.path,
+          item: thing,
+        });
       } catch (error) {
         setRefusal(error instanceof Error ? error.message : String(error));
         return false;

@@ -136,7 +136,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/__doubletake/apis/{api}/things": {
+    "/__doubletake/apis/{api}/items": {
         parameters: {
             query?: never;
             header?: {
@@ -149,18 +149,18 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** The things of one collection that handlers keep */
-        get: operations["listThings"];
+        /** The items of one collection that handlers keep */
+        get: operations["listItems"];
         put?: never;
-        /** Adds a thing, as a data file does */
-        post: operations["addThing"];
+        /** Adds an item, as a data file does */
+        post: operations["addItem"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/__doubletake/apis/{api}/things/{id}": {
+    "/__doubletake/apis/{api}/items/{id}": {
         parameters: {
             query?: never;
             header?: {
@@ -174,16 +174,16 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** One thing, and the collections below it */
-        get: operations["getThing"];
+        /** One item, and the collections below it */
+        get: operations["getItem"];
         /**
-         * Puts another thing in the place of one; what lies below it stays
+         * Puts another item in the place of one; what lies below it stays
          * @description It is held to what holds for a data file. A `$file` without bytes keeps the file of that name.
          */
-        put: operations["replaceThing"];
+        put: operations["replaceItem"];
         post?: never;
-        /** Takes a thing away, with its files and what lies below it */
-        delete: operations["deleteThing"];
+        /** Takes an item away, with its files and what lies below it */
+        delete: operations["deleteItem"];
         options?: never;
         head?: never;
         patch?: never;
@@ -524,7 +524,7 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        Thing: {
+        Item: {
             id: string;
             /** @description As in a data file; files have their names (`$file`), media types and sizes. */
             value: unknown;
@@ -854,7 +854,7 @@ export interface components {
     };
     responses: {
         /** @description It is there. */
-        ThingId: {
+        ItemId: {
             headers: {
                 [name: string]: unknown;
             };
@@ -935,12 +935,12 @@ export interface components {
         CollectionPath: string;
     };
     requestBodies: {
-        Thing: {
+        Item: {
             content: {
                 /**
                  * @example {
                  *       "path": "/api/external/chatbots",
-                 *       "thing": {
+                 *       "item": {
                  *         "name": "Help desk"
                  *       }
                  *     }
@@ -952,7 +952,7 @@ export interface components {
                      */
                     path: string;
                     /** @description As in a data file; what is left out is filled in, and files have their bytes in `text` or `base64`. */
-                    thing: Record<string, never>;
+                    item: Record<string, never>;
                 };
             };
         };
@@ -1114,7 +1114,7 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    listThings: {
+    listItems: {
         parameters: {
             query: {
                 /** @description The path of the collection in the API's document, with its values. */
@@ -1145,14 +1145,14 @@ export interface operations {
                         id: string;
                         /** @description Where files are given: pointers of members, and names below `$files`. */
                         files: string[];
-                        things: components["schemas"]["Thing"][];
+                        items: components["schemas"]["Item"][];
                     };
                 };
             };
             default: components["responses"]["Problem"];
         };
     };
-    addThing: {
+    addItem: {
         parameters: {
             query?: never;
             header?: {
@@ -1165,13 +1165,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: components["requestBodies"]["Thing"];
+        requestBody: components["requestBodies"]["Item"];
         responses: {
-            201: components["responses"]["ThingId"];
+            201: components["responses"]["ItemId"];
             default: components["responses"]["Problem"];
         };
     };
-    getThing: {
+    getItem: {
         parameters: {
             query: {
                 /** @description The path of the collection in the API's document, with its values. */
@@ -1198,13 +1198,13 @@ export interface operations {
                 content: {
                     "application/json": {
                         below: components["schemas"]["KeptCollection"][];
-                    } & components["schemas"]["Thing"];
+                    } & components["schemas"]["Item"];
                 };
             };
             default: components["responses"]["Problem"];
         };
     };
-    replaceThing: {
+    replaceItem: {
         parameters: {
             query?: never;
             header?: {
@@ -1218,13 +1218,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: components["requestBodies"]["Thing"];
+        requestBody: components["requestBodies"]["Item"];
         responses: {
-            200: components["responses"]["ThingId"];
+            200: components["responses"]["ItemId"];
             default: components["responses"]["Problem"];
         };
     };
-    deleteThing: {
+    deleteItem: {
         parameters: {
             query: {
                 /** @description The path of the collection in the API's document, with its values. */

@@ -24,7 +24,7 @@ test.each([
   ['okchat', 17],
   ['chatbase', 18],
   ['threetone', 12],
-  ['doubletake', 32],
+  ['doubletake', 38],
 ])('%s has %i operations, each with an operationId of its own', async (api, count) => {
   const ids = listOperations(await load(api)).map(({ id }) => id);
   expect(ids).toHaveLength(count);

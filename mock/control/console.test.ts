@@ -318,7 +318,7 @@ describe.skipIf(!found)(
         const json = other.getByRole('textbox', { name: 'Thing (JSON)' });
         await json.fill('{ "name": 7 }');
         await other.getByRole('button', { name: 'Create', exact: true }).click();
-        await other.getByRole('alert').getByText('body/thing/name must be string').waitFor();
+        await other.getByRole('alert').getByText('body/item/name must be string').waitFor();
         await json.fill('{ "name": "Day desk" }');
         await other.getByRole('button', { name: 'Create', exact: true }).click();
         await cells.getByText('Day desk').waitFor();

@@ -15,8 +15,8 @@ import { deliver } from '../scripted/outgoing.ts';
 import { toMilliseconds } from '../state/clock.ts';
 import { defaultFilesPath, fileUrl } from '../state/uploads.ts';
 import type { UpstreamSwitch } from '../upstream/upstream-switch.ts';
+import { itemHandlers } from './item-handlers.ts';
 import { streamJournal } from './stream-journal.ts';
-import { thingHandlers } from './thing-handlers.ts';
 
 /** What the control API drives. */
 export interface ControlSubject {
@@ -49,7 +49,7 @@ export function createControlHandlers(subject: ControlSubject): Handlers<operati
     return api;
   };
   return {
-    ...thingHandlers(findApi),
+    ...itemHandlers(findApi),
     getHealth: async () => health,
     async getReadiness() {
       await sandboxes.ready();

@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => double.close());
 beforeEach(() => double.control.reset());
 
-interface Thing {
+interface Item {
   readonly id: string;
   readonly value: Record<string, unknown>;
 }
@@ -32,16 +32,16 @@ async function call(method: string, path: string, body?: object) {
   return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
 }
 
-const list = async (api: string, path: string): Promise<readonly Thing[]> =>
-  (await call('GET', `${api}/things?path=${encodeURIComponent(path)}`)).body.things;
+const list = async (api: string, path: string): Promise<readonly Item[]> =>
+  (await call('GET', `${api}/items?path=${encodeURIComponent(path)}`)).body.items;
 
 /** Every collection that handlers keep, down to the last. */
-async function everything(api: string): Promise<readonly Kept[]> {
+async function everyItem(api: string): Promise<readonly Kept[]> {
   const below = async ({ path }: Kept): Promise<readonly Kept[]> => {
     const found: Kept[] = [];
     for (const { id } of await list(api, path)) {
-      const thing = await call('GET', `${api}/things/${id}?path=${encodeURIComponent(path)}`);
-      for (const each of thing.body.below) found.push(each, ...(await below(each)));
+      const item = await call('GET', `${api}/items/${id}?path=${encodeURIComponent(path)}`);
+      for (const each of item.body.below) found.push(each, ...(await below(each)));
     }
     return found;
   };
@@ -51,13 +51,13 @@ async function everything(api: string): Promise<readonly Kept[]> {
 
 test.each(apis)('what is put in its own place changes nothing: %s', async (api) => {
   const before = await double.control.exportData();
-  const collections = await everything(api);
+  const collections = await everyItem(api);
   expect(collections.length).toBeGreaterThan(1);
   for (const { path, count } of collections) {
-    const things = await list(api, path);
-    expect(things).toHaveLength(count);
-    for (const { id, value: thing } of things)
-      expect(await call('PUT', `${api}/things/${id}`, { path, thing })).toMatchObject({
+    const items = await list(api, path);
+    expect(items).toHaveLength(count);
+    for (const { id, value: item } of items)
+      expect(await call('PUT', `${api}/items/${id}`, { path, item })).toMatchObject({
         status: 200,
         body: { id },
       });
@@ -68,13 +68,13 @@ test.each(apis)('what is put in its own place changes nothing: %s', async (api) 
 test.each(apis)('what is taken away takes along what lies below it: %s', async (api) => {
   for (const { path } of (await call('GET', `${api}/kept`)).body.collections)
     for (const { id } of await list(api, path)) {
-      const url = `${api}/things/${id}?path=${encodeURIComponent(path)}`;
+      const url = `${api}/items/${id}?path=${encodeURIComponent(path)}`;
       expect((await call('DELETE', url)).status).toBe(204);
       expect((await call('DELETE', url)).status).toBe(404);
     }
   const { collections, files } = await double.control.snapshot();
-  const left = Object.entries(collections).flatMap(([name, things]) =>
-    name.startsWith(`${api}/`) && things.length > 0 ? [name] : [],
+  const left = Object.entries(collections).flatMap(([name, items]) =>
+    name.startsWith(`${api}/`) && items.length > 0 ? [name] : [],
   );
   expect(left).toEqual([]);
   expect(Object.keys(files).filter((path) => path.startsWith(`${api}/`))).toEqual([]);
@@ -88,15 +88,15 @@ const documents = `/api/external/chatbot/${chatbot}/knowledge-base`;
 
 test('a change shows at the API, and what lies below stays', async () => {
   const [, old] = await list('okchat', documents);
-  const thing = { ...old?.value, title: 'Opening hours' };
-  await call('PUT', `okchat/things/${old?.id}`, { path: documents, thing });
+  const item = { ...old?.value, title: 'Opening hours' };
+  await call('PUT', `okchat/items/${old?.id}`, { path: documents, item });
   expect(await list('okchat', documents)).toMatchObject([
     {},
     { id: old?.id, value: { title: 'Opening hours' } },
   ]);
   const shown = (await list('okchat', chatbots)).find(({ id }) => id === chatbot)?.value;
   const path = chatbots;
-  await call('PUT', `okchat/things/${chatbot}`, { path, thing: { ...shown, name: 'Anew' } });
+  await call('PUT', `okchat/items/${chatbot}`, { path, item: { ...shown, name: 'Anew' } });
   const answer = await double.fetch(
     new Request(`http://double.test/api/external/chatbot/${chatbot}/knowledge-base`, {
       headers: { 'x-api-key': 'k' },
@@ -109,12 +109,12 @@ test('a change shows at the API, and what lies below stays', async () => {
 
 test('a copy has an id and files of its own', async () => {
   const [old] = await list('okchat', documents);
-  const { id: _, ...thing } = old?.value ?? {};
-  const made = await call('POST', 'okchat/things', { path: documents, thing });
+  const { id: _, ...item } = old?.value ?? {};
+  const made = await call('POST', 'okchat/items', { path: documents, item });
   expect(made.status).toBe(201);
-  await call('DELETE', `okchat/things/${old?.id}?path=${encodeURIComponent(documents)}`);
-  const things = await list('okchat', documents);
-  const copy = things.find(({ id }) => id === made.body.id);
+  await call('DELETE', `okchat/items/${old?.id}?path=${encodeURIComponent(documents)}`);
+  const items = await list('okchat', documents);
+  const copy = items.find(({ id }) => id === made.body.id);
   expect(copy?.value).toMatchObject({ $files: { file: { size: 98, type: 'text/markdown' } } });
   const { files } = await double.control.snapshot();
   const own = Object.keys(files).filter((path) => path.includes(`${chatbot}/knowledge-base/`));
@@ -128,8 +128,8 @@ test('a new picture has another URL, and the old one is gone', async () => {
     base64: 'R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7',
   };
   const settings = { ...(old?.['settings'] as object), avatar: $file };
-  const thing = { ...old, settings };
-  await call('PUT', `okchat/things/${chatbot}`, { path: chatbots, thing });
+  const item = { ...old, settings };
+  await call('PUT', `okchat/items/${chatbot}`, { path: chatbots, item });
   const { files } = await double.control.snapshot();
   const own = Object.entries(files).filter(([path]) =>
     path.startsWith(`okchat/chatbot/${chatbot}/`),
@@ -139,15 +139,15 @@ test('a new picture has another URL, and the old one is gone', async () => {
 });
 
 test.each([
-  ['a wrong type', { name: 3 }, 'body/thing/name must be string'],
-  ['a member that is misspelt', { name: 'A', nmae: 'B' }, 'body/thing/nmae is not a member'],
-  ['a slug that another has', { name: 'A', slug: 'test-1' }, 'body/thing/slug'],
+  ['a wrong type', { name: 3 }, 'body/item/name must be string'],
+  ['a member that is misspelt', { name: 'A', nmae: 'B' }, 'body/item/nmae is not a member'],
+  ['a slug that another has', { name: 'A', slug: 'test-1' }, 'body/item/slug'],
   ['a file that nothing has', { name: 'A', settings: { avatar: { $file: 'x.png' } } }, 'x.png'],
-] as const)('what a data file may not say is refused: %s', async (_, thing, message) => {
+] as const)('what a data file may not say is refused: %s', async (_, item, message) => {
   const before = await double.control.exportData();
-  const refused = await call('POST', 'okchat/things', { path: chatbots, thing });
+  const refused = await call('POST', 'okchat/items', { path: chatbots, item });
   expect([refused.status, refused.body.detail]).toEqual([400, expect.stringContaining(message)]);
-  const replaced = await call('PUT', `okchat/things/${other}`, { path: chatbots, thing });
+  const replaced = await call('PUT', `okchat/items/${other}`, { path: chatbots, item });
   expect(replaced.status).toBe(400);
   expect(await double.control.exportData()).toEqual(before);
 });
@@ -156,18 +156,18 @@ test.each([
   [
     'another id',
     'PUT',
-    `okchat/things/${chatbot}`,
-    { path: chatbots, thing: { id: 'x', name: 'A' } },
+    `okchat/items/${chatbot}`,
+    { path: chatbots, item: { id: 'x', name: 'A' } },
     400,
   ],
   [
-    'a thing that is not there',
+    'a item that is not there',
     'PUT',
-    'okchat/things/none',
-    { path: chatbots, thing: { name: 'A' } },
+    'okchat/items/none',
+    { path: chatbots, item: { name: 'A' } },
     400,
   ],
-  ['a path of nothing', 'GET', 'okchat/things?path=/nothing', undefined, 404],
+  ['a path of nothing', 'GET', 'okchat/items?path=/nothing', undefined, 404],
   ['an unknown API', 'GET', 'nothing/kept', undefined, 404],
 ] as const)('%s is refused', async (_, method, path, body, status) => {
   expect((await call(method, path, body)).status).toBe(status);

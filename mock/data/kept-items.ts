@@ -15,12 +15,12 @@ export interface KeptInfo {
   readonly name: string;
   /** Its path with its values, such as `/chatbots/b1/contacts`. */
   readonly path: string;
-  /** How many things it holds. */
+  /** How many items it holds. */
   readonly count: number;
 }
 
-/** A thing that handlers keep, as a data file has it, with files by their names alone. */
-export interface KeptThing {
+/** A item that handlers keep, as a data file has it, with files by their names alone. */
+export interface KeptItem {
   readonly id: string;
   readonly value: unknown;
 }
@@ -32,7 +32,7 @@ export interface KeptList {
   readonly id: string;
   /** Where files are given: pointers of members, and names of their own. */
   readonly files: readonly string[];
-  readonly things: readonly KeptThing[];
+  readonly items: readonly KeptItem[];
 }
 
 interface Kept extends Addressed {
@@ -47,10 +47,10 @@ export async function keptCollections(api: Api, sandbox: Sandbox): Promise<reado
 }
 
 /**
- * The things of a collection that handlers keep.
+ * The items of a collection that handlers keep.
  * @param path of the collection, with its values. Throws `resource-not-found` where none is there
  */
-export async function keptThings(api: Api, sandbox: Sandbox, path: string): Promise<KeptList> {
+export async function keptItems(api: Api, sandbox: Sandbox, path: string): Promise<KeptList> {
   const kept = keptAt(api, path);
   const { collection, values, editing } = kept;
   const items = await collection.list({ sandbox, values });
@@ -60,43 +60,43 @@ export async function keptThings(api: Api, sandbox: Sandbox, path: string): Prom
     path: pathWith(collection, values),
     id: editing.id,
     files: editing.files,
-    things: await Promise.all(items.map((item) => shownThing(kept, item, types))),
+    items: await Promise.all(items.map((item) => shownItem(kept, item, types))),
   };
 }
 
-/** One thing, and the collections below it. Throws `resource-not-found`. */
-export async function keptThing(
+/** One item, and the collections below it. Throws `resource-not-found`. */
+export async function keptItem(
   api: Api,
   sandbox: Sandbox,
   { path, id }: { readonly path: string; readonly id: string },
-): Promise<KeptThing & { readonly below: readonly KeptInfo[] }> {
+): Promise<KeptItem & { readonly below: readonly KeptInfo[] }> {
   const kept = keptAt(api, path);
   const item = await itemOf(kept, sandbox, id);
   const all = api.collections();
   const children = all.filter((child) => parentOf(all, child) === kept.collection);
   return {
-    ...(await shownThing(kept, item, await typesOf(sandbox, [item]))),
+    ...(await shownItem(kept, item, await typesOf(sandbox, [item]))),
     below: await infosOf(sandbox, children, [...kept.values, id]),
   };
 }
 
 /**
- * Adds a thing, or puts one in the place of another: what is left out is filled in, as in a data
+ * Adds a item, or puts one in the place of another: what is left out is filled in, as in a data
  * file. Throws `request-invalid` for what is wrong with it.
- * @param id the thing in whose place it is put
+ * @param id the item in whose place it is put
  * @returns its id
  */
-export async function putThing(
+export async function putItem(
   api: Api,
   sandbox: Sandbox,
-  { path, id, thing }: { readonly path: string; readonly id?: string; readonly thing: Fields },
+  { path, id, item }: { readonly path: string; readonly id?: string; readonly item: Fields },
 ): Promise<string> {
   const kept = keptAt(api, path);
   const { collection, values, editing } = kept;
   const place = { sandbox, values };
   const files = await filesOf(kept, sandbox);
   const faults: DataFault[] = [];
-  const { $files: named, ...value } = thing;
+  const { $files: named, ...value } = item;
   const read = await resolved(
     { read: (name, pointer) => files(name, pointer) },
     '',
@@ -106,7 +106,7 @@ export async function putThing(
   );
   const said = collection.idOf(read.value);
   if (id !== undefined && said !== undefined && said !== id)
-    faults.push({ pointer: `/${editing.id}`, message: `stays ${id}: add another thing instead` });
+    faults.push({ pointer: `/${editing.id}`, message: `stays ${id}: add another item instead` });
   if (faults.length > 0) throw refusal(faults);
   const own = id ?? said ?? (await collection.newId(place, read.value));
   const wrong =
@@ -117,8 +117,8 @@ export async function putThing(
   return own;
 }
 
-/** Takes a thing away, with what lies below it. Throws `resource-not-found`. */
-export async function removeThing(
+/** Takes a item away, with what lies below it. Throws `resource-not-found`. */
+export async function removeItem(
   api: Api,
   sandbox: Sandbox,
   { path, id }: { readonly path: string; readonly id: string },
@@ -156,7 +156,7 @@ async function itemOf({ collection, values }: Kept, sandbox: Sandbox, id: string
   return found;
 }
 
-/** Media types and sizes by the paths of files; asked for only where things have files. */
+/** Media types and sizes by the paths of files; asked for only where items have files. */
 async function typesOf(
   { store }: Sandbox,
   items: readonly DataItem<string>[],
@@ -165,11 +165,11 @@ async function typesOf(
   return new Map((await store.files.list()).map(({ path, type, size }) => [path, { type, size }]));
 }
 
-async function shownThing(
+async function shownItem(
   { collection, values }: Kept,
   item: Awaited<ReturnType<DataCollection['list']>>[number],
   types: ReadonlyMap<string, object>,
-): Promise<KeptThing> {
+): Promise<KeptItem> {
   const { shown, named } = await written({ collection, values, item }, async (path) => {
     const described = types.get(path);
     return described && { ...described, as: path.split('/').at(-1) };
@@ -181,7 +181,7 @@ async function shownThing(
   };
 }
 
-/** A new thing, which shares no file with another. */
+/** A new item, which shares no file with another. */
 function copied({ value, files }: DataItem): DataItem {
   return {
     value,
@@ -191,7 +191,7 @@ function copied({ value, files }: DataItem): DataItem {
 
 type ReadFile = (name: string, pointer: string) => Promise<Buffer>;
 
-/** The bytes of the files that things of a collection have, by the names that they are shown with. */
+/** The bytes of the files that items of a collection have, by the names that they are shown with. */
 async function filesOf({ collection, values }: Kept, sandbox: Sandbox): Promise<ReadFile> {
   const paths = new Map<string, string>();
   for (const item of await collection.list({ sandbox, values }))
@@ -212,10 +212,10 @@ async function filesOf({ collection, values }: Kept, sandbox: Sandbox): Promise<
 }
 
 function refusal(faults: readonly DataFault[]): ProblemError {
-  const told = faults.map(({ pointer, message }) => `body/thing${pointer} ${message}`);
+  const told = faults.map(({ pointer, message }) => `body/item${pointer} ${message}`);
   return new ProblemError('request-invalid', told.join('; '), {
     violations: faults.map(({ pointer, message }) => ({
-      location: ['body', 'thing', ...parsePointer(pointer)],
+      location: ['body', 'item', ...parsePointer(pointer)],
       keyword: 'data',
       message,
     })),

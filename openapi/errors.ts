@@ -91,6 +91,10 @@ export const errorCatalogue = {
     status: 406,
     title: 'There is no answer of a media type that the request accepts',
   },
+  'protocol-unserved': {
+    status: 426,
+    title: 'The operation speaks another protocol, which the double does not',
+  },
   'scope-insufficient': { status: 403, title: 'The access token lacks a scope' },
   'request-invalid': { status: 400, title: 'The request does not conform to the OpenAPI document' },
   'request-too-complex': { status: 400, title: 'The request takes too much work to check' },

@@ -1,6 +1,11 @@
 import { DoubletakeError } from '../../openapi/lib/doubletake-error.ts';
 import type { OpenApiDocument } from '../../openapi/model/document.ts';
-import { listOperations, type MediaType, type Operation } from '../../openapi/model/operation.ts';
+import {
+  listOperations,
+  type MediaType,
+  type Operation,
+  switchesProtocols,
+} from '../../openapi/model/operation.ts';
 import { securityScheme } from '../../openapi/model/security.ts';
 import {
   createSchemaValidator,
@@ -197,6 +202,13 @@ function findImpossible(
       found.set(operation.id, {
         operation,
         reason: `a fragment is not sent (RFC 9110, section 7.1), so that its requests are those of ${twin.id}`,
+      });
+      continue;
+    }
+    if (switchesProtocols(operation)) {
+      found.set(operation.id, {
+        operation,
+        reason: 'all that it answers is that the connection goes on in another protocol (101)',
       });
       continue;
     }

@@ -10,6 +10,7 @@ import {
   type MediaType,
   type Operation,
   type ResponseDefinition,
+  switchesProtocols,
 } from '../../openapi/model/operation.ts';
 import { listExamples } from '../../openapi/sample/samples.ts';
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
@@ -39,6 +40,12 @@ export async function documentedAnswer(
   const { operation, request, sandbox } = call;
   // Nothing is documented, so nothing is said.
   if (operation.responses.length === 0 && preferences.code === undefined) return { status: 200 };
+  if (preferences.code === undefined && switchesProtocols(operation))
+    throw new ProblemError(
+      'protocol-unserved',
+      `All that the document says of ${operation.id} is that the connection goes on in another protocol (101), such as WebSocket.`,
+      { headers: { Upgrade: 'websocket', Connection: 'Upgrade' } },
+    );
   const response = chooseResponse(operation, preferences);
   // A document that speaks of errors alone, or of nothing, does not mean that nothing ever
   // succeeds.

@@ -75,6 +75,11 @@ export interface Operation {
   readonly security: readonly SecurityRequirement[];
 }
 
+/** Whether an operation answers nothing but that the connection goes on in another protocol. */
+export function switchesProtocols({ responses }: Pick<Operation, 'responses'>): boolean {
+  return responses.length > 0 && responses.every(({ status }) => /^1/.test(status));
+}
+
 const listed = new WeakMap<OpenApiDocument, readonly Operation[]>();
 
 /**

@@ -2,6 +2,7 @@ import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import type { Count, OperationPlan, Resource } from '../infer/model.ts';
 import { type Entity, memberOf, setIn } from './entity.ts';
+import { queryOf } from './list.ts';
 import { queryRoles, refinement } from './list-query.ts';
 import type { Tools } from './tools.ts';
 
@@ -22,7 +23,7 @@ export async function answerCounts(
     const query = queryRoles(api.document, plan.operation, of);
     const meant = refinement(
       query,
-      call.query,
+      queryOf(api, call),
     )(all).filter((item) => isOwned(item, owners, call) && isMeant(item, where));
     const next = setIn(body, path, meant.length);
     if (api.validator.accepts(schema, next, 'answer')) body = next;

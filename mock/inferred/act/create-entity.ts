@@ -209,7 +209,7 @@ function fill(
     });
     if (begun !== undefined) return begun;
   } else if (!isExample && before === undefined) {
-    const begun = startOf(api, member);
+    const begun = startOf(api, member, resourceSchema.statusFilters);
     if (begun?.why === 'status at the beginning') return begun.value;
   }
   if (!isOwn && !isExample && schemaTypes(api.document, member.pointer).has('null')) return null;

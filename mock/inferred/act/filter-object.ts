@@ -151,25 +151,29 @@ function subjectOf(
   const operator = said === undefined ? undefined : operatorIn(String(said[1]), words);
   if (wanted !== undefined)
     return isObject(wanted[1])
-      ? compareTo(member, wanted[1], words, 0)
+      ? compareTo(member, wanted[1], words, 0, true)
       : compare(member, operator ?? 'eq', wanted[1]);
   if (said !== undefined && operator !== undefined) return compare(member, operator, true);
   return joined(
     'and',
     others.map(([, value, name]) =>
       isObject(value)
-        ? compareTo(member, value, words, 0)
+        ? compareTo(member, value, words, 0, true)
         : compare(member, operatorIn(name, words) ?? 'eq', value),
     ),
   );
 }
 
-/** What is wanted of a member: a value, several, or comparisons such as `{ gte: 5, lt: 9 }`. */
+/**
+ * What is wanted of a member: a value, several, or comparisons such as `{ gte: 5, lt: 9 }`.
+ * @param isNamed whether the member was named by a value: then `value` is no member of it
+ */
 function compareTo(
   member: string,
   wanted: unknown,
   words: FilterWords,
   depth: number,
+  isNamed = false,
 ): Condition | undefined {
   if (!isObject(wanted)) return compare(member, Array.isArray(wanted) ? 'in' : 'eq', wanted);
   if (depth > deepest) return undefined;
@@ -177,9 +181,11 @@ function compareTo(
     'and',
     Object.entries(wanted).map(([name, value]) => {
       const inner = `${member}.${name}`;
-      if (words.isMember(inner)) return compareTo(inner, value, words, depth + 1);
       const operator = operatorIn(name, words);
-      if (operator !== undefined && !isObject(value)) return compare(member, operator, value);
+      const compares = operator !== undefined && !isObject(value);
+      if (words.isMember(inner) && !(isNamed && compares))
+        return compareTo(inner, value, words, depth + 1);
+      if (compares) return compare(member, operator, value);
       return isObject(value) ? compareTo(member, value, words, depth + 1) : undefined;
     }),
   );

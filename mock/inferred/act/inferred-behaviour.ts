@@ -24,6 +24,8 @@ import { createDataCollection } from './data-collection.ts';
 import { createDerivation } from './derive.ts';
 import { createSamples } from './document-samples.ts';
 import { withMember } from './entity.ts';
+import { answerExists } from './exists.ts';
+import { answerExport } from './export.ts';
 import { download, removeFile, upload } from './file-operations.ts';
 import { createFiles } from './files.ts';
 import { createOnce } from './idempotency.ts';
@@ -167,6 +169,10 @@ async function act(
       return changeMembers(tools, call, plan, resource);
     case 'count':
       return answerCounts(tools, call, plan);
+    case 'exists':
+      return answerExists(tools, call, plan, resource);
+    case 'export':
+      return answerExport(tools, call, plan, resource);
     case 'action':
       return perform(tools, call, plan, resource);
     case 'upload':

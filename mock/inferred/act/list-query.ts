@@ -180,8 +180,12 @@ export function queryRoles(
   });
   const byName = new Map<string, QueryRole>();
   const defaults = new Map<string, unknown>();
+  // Of both, each is a place in the list, and no bound of what ids may be.
+  const bares = new Set(parameters.map(({ name }) => normalizeName(name)));
+  const isCut = bares.has('maxid') && (bares.has('sinceid') || bares.has('minid'));
   for (const parameter of parameters) {
     const { name, schema } = parameter;
+    if (isCut && ['maxid', 'minid', 'sinceid'].includes(normalizeName(name))) continue;
     const found =
       roleOf(document, parameter, { resourceSchema, find }, hasSort) ??
       (made === undefined || !isTime(document, schema) ? undefined : dateBound(name, made));

@@ -57,15 +57,18 @@ export async function answerList(
   const isOwned = ({ value }: Entity) =>
     plan.owners.every(
       ({ parameter, member }) =>
-        isObject(value) && String(ownMember(value, member)) === String(call.path[parameter]),
+        isObject(value) && String(ownerIn(value, member)) === String(call.path[parameter]),
     );
-  const owned = plan.owners.length === 0 ? all : all.filter(isOwned);
   const asked = queryOf(api, call);
   const cursorName = cursorParameter(paging);
   const cursor =
     cursorName === undefined ? undefined : openCursor(api, call, cursorName, roles, asked);
   const query = cursor?.query ?? asked;
   const derived = (entity: Entity) => presenter.derive(call, resource, entity);
+  // An owner that items show in full is shown as it is now.
+  const isShown = plan.owners.some(({ member }) => member.includes('.'));
+  const shownWhole = isShown ? await settled(all.map(derived)) : all;
+  const owned = plan.owners.length === 0 ? all : shownWhole.filter(isOwned);
   // What is filtered or sorted by may be what items say of others.
   const isRefined = [...roles.byName.keys()].some((name) => query[name] !== undefined);
   const ordered = inOrderOf(order, owned);
@@ -111,8 +114,13 @@ export async function answerList(
     status,
     headers: allHeaders,
     type,
-    body: writePageInfo(api.document, mediaType.schema, envelope, facts, String(place.path[0])),
+    body: writePageInfo(api.document, mediaType.schema, envelope, facts, place.path),
   };
+}
+
+/** The id of an owner: a member of the item, or the one at the end of a way such as `customer.id`. */
+function ownerIn(value: Readonly<Record<string, unknown>>, member: string): unknown {
+  return ownMember(value, member) ?? getIn(value, member.split('.'));
 }
 
 /** Waits for what has to be waited for: of most lists, for nothing. */
@@ -210,6 +218,7 @@ function layoutOf(
     resource.resourceSchema.hints,
   );
   const path = place?.path ?? [];
+  const paging = findPaging(document, plan.operation);
   const layout: Layout = {
     place,
     // Where the items of an example do not conform, what stands around them may.
@@ -225,10 +234,12 @@ function layoutOf(
             ),
     alternatives: alternativeItems(document, schema),
     roles: queryRoles(document, plan.operation, resource),
-    paging: findPaging(document, plan.operation),
+    paging,
     order:
       statedOrder(document, plan.operation) ??
-      (saysNewestFirst(document, plan.operation) ? 'newest' : undefined),
+      (saysNewestFirst(document, plan.operation) || paging?.isNewestFirst === true
+        ? 'newest'
+        : undefined),
   };
   layouts.set(plan, (layouts.get(plan) ?? new Map()).set(mediaType, layout));
   return layout;

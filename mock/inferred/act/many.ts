@@ -15,6 +15,7 @@ import { insert } from './create.ts';
 import { type Entity, getIn, memberOf, setIn } from './entity.ts';
 import { queryOf } from './list.ts';
 import { queryRoles, refinement } from './list-query.ts';
+import { memberPatch } from './member-change.ts';
 import { isFile, parseMembers, schemaOf } from './parse-input.ts';
 import { type EntityCollection, itemPath } from './resource-repository.ts';
 import type { Tools } from './tools.ts';
@@ -50,7 +51,14 @@ export async function actOnMany(
           ? await collection.entities.get(id)
           : plan.role === 'delete-many'
             ? await removeOne(tools, call, collection, id)
-            : await mergeOne(tools, call, resource, collection, id, data);
+            : await mergeOne(
+                tools,
+                call,
+                resource,
+                collection,
+                id,
+                (current) => memberPatch(plan, call, current) ?? data,
+              );
       if (entity !== undefined) done.push({ key: id, entity });
     }
   return answerMany(tools, call, plan, resource, done);
@@ -182,18 +190,19 @@ async function mergeOne(
   resource: Resource,
   { entities }: EntityCollection,
   id: string,
-  data: unknown,
+  dataFor: (current: Entity) => unknown,
 ): Promise<Entity | undefined> {
   const { resourceSchema } = resource;
-  const input = parseMembers(api, { inner: data, schema: undefined, resource, hasDefaults: false });
-  return entities.update(id, (current) =>
-    mergeEntity(api, current, {
+  return entities.update(id, (current) => {
+    const inner = dataFor(current);
+    const input = parseMembers(api, { inner, schema: undefined, resource, hasDefaults: false });
+    return mergeEntity(api, current, {
       resourceSchema,
       sent: input.sent,
-      sendable: new Set(isObject(data) ? Object.keys(data) : []),
+      sendable: new Set(isObject(inner) ? Object.keys(inner) : []),
       now: call.sandbox.clock.now(),
-    }),
-  );
+    });
+  });
 }
 
 function holdsText(type: string): boolean {

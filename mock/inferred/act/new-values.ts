@@ -4,7 +4,7 @@ import type { NewItem } from '../../../openapi/sample/new-item.ts';
 import { branchKeywords } from '../../../openapi/schema/schema-branches.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import type { Api } from '../../model/api.ts';
-import { normalizeName, wordsOf } from '../infer/inflect.ts';
+import { normalizeName, singular, wordsOf } from '../infer/inflect.ts';
 import { formatTime, serverFilled } from '../infer/member-kinds.ts';
 import { type Member, membersOf } from '../infer/members.ts';
 import type { ResourceSchema } from '../infer/model.ts';
@@ -425,8 +425,16 @@ const counterWords = new Set([
 ]);
 
 function isCounter(words: readonly string[]): boolean {
-  return words.some((word) => counterWords.has(word)) || (words[0] === 'times' && words.length > 1);
+  const [first = '', last = ''] = words;
+  return (
+    words.some((word) => counterWords.has(word)) ||
+    (first === 'times' && words.length > 1) ||
+    // `open_issues`: how many of them are so.
+    (words.length === 2 && stateWords.test(first) && singular(last) !== last)
+  );
 }
+
+const stateWords = /^(open|closed|pending|active|unread|completed|done|failed|resolved|archived)$/;
 
 function mayBeZero(node: Readonly<Record<string, unknown>>): boolean {
   return !(Number(node['minimum'] ?? 0) > 0) && node['exclusiveMinimum'] !== 0;

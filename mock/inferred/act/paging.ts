@@ -38,6 +38,8 @@ export interface Paging {
   readonly size: PagingParameter | undefined;
   /** All of them: whichever is sent counts. */
   readonly parameters: readonly PagingParameter[];
+  /** Whether the list begins with what was made last: it is read backwards from a `max_id`. */
+  readonly isNewestFirst: boolean;
   /** The number of the first page. */
   readonly first: number;
   /** Items on a page where the request does not say; undefined for all. */
@@ -228,7 +230,12 @@ export function findPaging(document: OpenApiDocument, operation: Operation): Pag
       size !== undefined || role === 'end' || !besideSize.has(normalizeName(name)),
   );
   const ofRole = (role: PagingRole) => parameters.find((parameter) => parameter.role === role);
-  const position = ofRole('page') ?? ofRole('cursor') ?? ofRole('offset');
+  const called = (bare: string) =>
+    parameters.find(({ name }) => normalizeName(name) === bare && size !== undefined);
+  // Where ids grow with time, `max_id` leads to what is older, and `since_id` to what is newer.
+  const newer = called('sinceid') ?? called('minid');
+  const older = newer === undefined ? undefined : called('maxid');
+  const position = ofRole('page') ?? older ?? ofRole('cursor') ?? ofRole('offset');
   const said = dereference(document, operation.pointer).node['x-doubletake-page'];
   const saidSize = typeof said === 'number' && said >= 1 ? Math.floor(said) : undefined;
   if (position === undefined && size === undefined && saidSize === undefined) return undefined;
@@ -237,12 +244,16 @@ export function findPaging(document: OpenApiDocument, operation: Operation): Pag
   const kind =
     position?.role === 'page' || position?.role === 'offset' || position?.role === 'cursor'
       ? position.role
-      : 'limit';
+      : position === undefined
+        ? 'limit'
+        : 'cursor';
+  const isNewestFirst = older !== undefined && position === older;
   return {
     kind,
     position,
     size,
-    parameters,
+    parameters: isNewestFirst ? parameters.map((own) => ({ ...own, isTime: true })) : parameters,
+    isNewestFirst,
     first: kind === 'page' && (start.fallback ?? start.minimum) === 0 ? 0 : 1,
     defaultSize:
       saidSize ??

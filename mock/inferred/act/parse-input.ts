@@ -11,6 +11,7 @@ import type { OperationPlan, Resource, Role } from '../infer/model.ts';
 import { nounOf } from '../infer/path-shapes.ts';
 import { asShown as formOf } from './as-shown.ts';
 import { getIn, withMember } from './entity.ts';
+import { placeDeeper } from './place-deeper.ts';
 import { meantFor } from './union-branch.ts';
 
 /** What a request sends for an item. */
@@ -92,6 +93,7 @@ export function parseMembers(
       const value = sent.has(own) || readOnly ? undefined : defaultOf(api.document, pointer);
       if (value !== undefined && own !== resource?.resourceSchema.id) sent.set(own, value);
     }
+  placeDeeper(api.document, sent, members, shown);
   return { sent: Object.fromEntries(sent), sendable, files };
 }
 

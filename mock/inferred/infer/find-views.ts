@@ -1,8 +1,9 @@
 import type { OpenApiDocument } from '../../../openapi/model/document.ts';
+import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import type { Draft, MakePlan } from './draft.ts';
 import { normalizeName, singular } from './inflect.ts';
 import { findItems, successSchema } from './locate-payload.ts';
-import { isScalar } from './members.ts';
+import { isScalar, membersOf } from './members.ts';
 import { nounOf, type PathGroup, parameterOf, parametersIn } from './path-shapes.ts';
 import { isSameItem } from './plan-nested-paths.ts';
 
@@ -36,7 +37,9 @@ export function viewsByOwner(
     if (draft === undefined) continue;
     const owners = parametersIn(group.segments).map((parameter) => ({
       parameter,
-      member: ownerMember(document, draft, parameter, group),
+      member:
+        ownerMember(document, draft, parameter, group) ??
+        embeddedOwner(document, draft, parameter, group),
     }));
     if (owners.some(({ member }) => member === undefined)) continue;
     const isAcross = isBelowName(draft.segments);
@@ -73,6 +76,37 @@ export function ownerMember(
   return ownerMembers(document, draft, parameter, path)[0];
 }
 
+/**
+ * The way to the id of the owner that an item shows in full: `customer.id` for `{id}` or
+ * `{customer_id}` of a customer.
+ */
+function embeddedOwner(
+  document: OpenApiDocument,
+  draft: Pick<Draft, 'resourceSchema'>,
+  parameter: string,
+  { segments }: Pick<PathGroup, 'segments'>,
+): string | undefined {
+  const before = segmentBefore(segments, parameter);
+  const bare = normalizeName(parameter);
+  const one = before === undefined ? undefined : normalizeName(singular(before));
+  const inner = plain.has(bare) ? bare : bare.replace(/^.*?(id|uuid|key|slug|name|login)$/, '$1');
+  for (const { name, pointer } of draft.resourceSchema.members.values()) {
+    const own = normalizeName(name);
+    if (own !== one && own !== bare && `${own}${inner}` !== bare) continue;
+    if (schemaTypes(document, pointer).has('array')) continue;
+    const id = [...membersOf(document, pointer).values()].find(
+      (member) => normalizeName(member.name) === inner && isScalar(document, member.pointer),
+    );
+    if (id !== undefined) return `${name}.${id.name}`;
+  }
+  return undefined;
+}
+
+/** What stands before a parameter in a path. */
+function segmentBefore(segments: readonly string[], parameter: string): string | undefined {
+  return segments[segments.findIndex((segment) => parameterOf(segment) === parameter) - 1];
+}
+
 /** Parameters that say nothing of what they are about: `{id}` of `/products/{id}/reviews`. */
 const plain = new Set(['id', 'uuid', 'guid', 'sid', 'key', 'slug', 'name', 'number', 'code']);
 
@@ -86,7 +120,7 @@ export function ownerMembers(
   parameter: string,
   { segments }: Pick<PathGroup, 'segments'>,
 ): string[] {
-  const before = segments[segments.findIndex((segment) => parameterOf(segment) === parameter) - 1];
+  const before = segmentBefore(segments, parameter);
   const bare = normalizeName(parameter);
   const one = before === undefined ? undefined : normalizeName(singular(before));
   const isPlain = plain.has(bare);

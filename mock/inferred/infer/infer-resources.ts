@@ -12,7 +12,10 @@ import { planAttached } from './plan-attached.ts';
 import { planCalls } from './plan-calls.ts';
 import { planCollection } from './plan-collections.ts';
 import { countsOf } from './plan-counts.ts';
+import { planExists } from './plan-exists.ts';
+import { planExport } from './plan-export.ts';
 import { planItems } from './plan-items.ts';
+import { planMemberOfMany } from './plan-member-of-many.ts';
 import { planBelow } from './plan-nested-paths.ts';
 import { planAside } from './plan-parallel-paths.ts';
 import { describeResourceSchema } from './resource-schema.ts';
@@ -72,7 +75,12 @@ function inferAnew(document: OpenApiDocument, operations: readonly Operation[]):
     if (!planAside(document, groups, group, drafts, plan))
       planCollection(document, groups, group, drafts, draftOf, plan);
   }
-  for (const group of ordered) planBelow(document, group, drafts, draftOf, plan);
+  for (const group of ordered) {
+    planExists(document, group, drafts, plan);
+    planExport(document, group, drafts, plan);
+    planMemberOfMany(document, group, drafts, plan);
+    planBelow(document, group, drafts, draftOf, plan);
+  }
   for (const draft of drafts.values()) {
     const above = draft.segments.findLastIndex((segment) => parameterOf(segment) !== undefined);
     draft.parent = above === -1 ? undefined : drafts.get(keyOf(draft.segments.slice(0, above)));

@@ -60,7 +60,8 @@ export function requestSchema(operation: Operation): string | undefined {
     : bodyMediaType(operation.requestBody.content)?.schema;
 }
 
-const envelopes = new Set([
+/** What bodies call the member that holds what they are about. */
+export const envelopes: ReadonlySet<string> = new Set([
   'data',
   'items',
   'results',

@@ -28,6 +28,10 @@ export type Role =
   | 'action'
   /** Counts items, as `GET /tasks/count` does. */
   | 'count'
+  /** Says whether an item is there. */
+  | 'exists'
+  /** Answers all items as text, one a line. */
+  | 'export'
   /** Keeps no state: the answer is the document's example, else a sample. */
   | 'documented';
 
@@ -50,11 +54,16 @@ export const roles: readonly Role[] = [
   'remove-member',
   'action',
   'count',
+  'exists',
+  'export',
   'documented',
 ];
 
 /** How sure the inference is: by paths and schemas, by one of them, or by names alone. */
 export type Confidence = 'high' | 'medium' | 'low';
+
+/** What is done with a member of several items: it is set, keys are taken out, or all of them. */
+export type MemberChange = 'set' | 'take' | 'empty';
 
 /** Where a request says which item it means. */
 export interface Address {
@@ -92,9 +101,16 @@ export interface OperationPlan {
   readonly slot: string | undefined;
   /** What a read counts. */
   readonly counts?: readonly Count[];
+  /** What is done with the member that `slot` names, of several items. */
+  readonly memberChange?: MemberChange;
+  /** The way to the flag that says whether an item is there. */
+  readonly flag?: readonly string[];
   /** The parameter that names what is added to a list of the item, or taken from it. */
   readonly memberParameter?: string;
-  /** Parameters of the path that say what the listed items belong to, by the items' member. */
+  /**
+   * Parameters of the path that say what the listed items belong to, by the items' member, or the way
+   * to one further in, such as `customer.id`.
+   */
   readonly owners: readonly { readonly parameter: string; readonly member: string }[];
   /**
    * Whether the items are made and listed at another path than their own: those of one such place
@@ -177,8 +193,8 @@ export interface ResourceSchema {
    */
   readonly fileMembers: ReadonlySet<string>;
   /**
-   * The values by which lists can be filtered, of members without an `enum` of their own: `state` of
-   * `?state=open`.
+   * The values by which lists can be filtered, or to which a request may set them, of members without
+   * an `enum` of their own: `state` of `?state=open`.
    */
   readonly statusFilters: ReadonlyMap<string, readonly string[]>;
   readonly hints: ItemHints;

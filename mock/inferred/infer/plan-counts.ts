@@ -4,7 +4,7 @@ import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import type { Draft } from './draft.ts';
 import { ownerMember } from './find-views.ts';
 import { normalizeName, sameNoun, wordsOf } from './inflect.ts';
-import { successSchema } from './locate-payload.ts';
+import { envelopes, successSchema } from './locate-payload.ts';
 import { membersOf } from './members.ts';
 import type { Count } from './model.ts';
 import { nounOf, parametersIn, pathShape } from './path-shapes.ts';
@@ -78,9 +78,18 @@ export function countsOf(
   };
   const isWhole = (pointer: string) => schemaTypes(document, pointer).has('integer');
   if (isWhole(schema)) return count([], ['count']);
-  return [...membersOf(document, schema).values()].flatMap(({ name, pointer }) =>
+  const members = [...membersOf(document, schema).values()];
+  const here = members.flatMap(({ name, pointer }) =>
     isWhole(pointer) ? count([name], wordsOf(name)) : [],
   );
+  if (here.length > 0) return here;
+  return members.flatMap(({ name: envelope, pointer: inside }) => {
+    if (!envelopes.has(normalizeName(envelope))) return [];
+    if (isWhole(inside)) return count([envelope], ['count']);
+    return [...membersOf(document, inside).values()].flatMap(({ name, pointer }) =>
+      isWhole(pointer) ? count([envelope, name], wordsOf(name)) : [],
+    );
+  });
 }
 
 function isQualified(

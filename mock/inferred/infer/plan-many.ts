@@ -175,7 +175,10 @@ export function sentList(
       (noun !== '' && sameNoun(name, noun));
     return isIds && !isNamed ? [] : [{ member: name, items, isIds, isWhole: false }];
   });
-  const [list] = lists;
+  // Ids under another name may be keys that the things have: `{ keys, points }` means points.
+  const ofThings = ({ member }: { readonly member: string }) =>
+    (noun !== '' && sameNoun(member, noun)) || /ids$/.test(normalizeName(member));
+  const list = lists.find(({ isIds }) => !isIds) ?? lists.find(ofThings) ?? lists[0];
   if (list !== undefined) return { ...list, isMap: false };
   // Of alternatives, the first that has one.
   for (const alternative of alternativesOf(document, schema)) {

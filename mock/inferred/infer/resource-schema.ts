@@ -1,6 +1,6 @@
 import { getPointer, isObject } from '../../../openapi/lib/json-pointer.ts';
 import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
-import { schemaBranches } from '../../../openapi/schema/schema-branches.ts';
+import { alternativesOf, schemaBranches } from '../../../openapi/schema/schema-branches.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import { normalizeName, sameNoun, singular } from './inflect.ts';
 import {
@@ -36,15 +36,21 @@ export function describeResourceSchema(
     placeOfRequest(document, create, bare) ??
     placeOfMany(document, find(resource, 'create-many'), noun) ??
     placeOfRequest(document, find(resource, 'replace') ?? find(resource, 'merge'), bare);
-  const sentMembers =
+  const firstSent =
     sent === undefined ? new Set<string>() : new Set(membersOf(document, sent.schema).keys());
-  const hints: ItemHints = { ...bare, members: sentMembers };
+  const sentMembers = new Set([
+    ...firstSent,
+    ...(sent === undefined ? [] : alternativesOf(document, sent.schema)).flatMap((branch) => [
+      ...membersOf(document, branch).keys(),
+    ]),
+  ]);
+  const hints: ItemHints = { ...bare, members: firstSent };
   const place = showItem(document, resource, hints, noun);
   const schema = place?.schema ?? sent?.schema;
   // Of alternatives, such as an item and what is left of a deleted one, the one that knows what is
   // sent.
   const knowsSent = (alternative: string) =>
-    overlap(sentMembers, new Set(membersOf(document, alternative).keys())) >= 0.5;
+    overlap(firstSent, new Set(membersOf(document, alternative).keys())) >= 0.5;
   const members: ReadonlyMap<string, Member> =
     schema === undefined ? new Map() : membersOf(document, schema, knowsSent);
   const parameterSchemas = idParameterSchemas(resource);
@@ -86,7 +92,10 @@ export function describeResourceSchema(
         .filter(({ name }) => !sentMembers.has(name))
         .map(({ name }) => name),
     ),
-    statusFilters: statusFilters(document, resource, members),
+    statusFilters: new Map([
+      ...statusFilters(document, resource, members),
+      ...statusesSent(document, sent?.schema, members),
+    ]),
     sentSchema: sent?.schema,
     sentMembers,
     fileMembers: new Set(
@@ -157,6 +166,25 @@ function statusFilters(
         const values = choices.filter((value) => typeof value === 'string' && !noStatus.has(value));
         return values.length === 0 ? [] : [[name, values as string[]]];
       }),
+  );
+}
+
+/** The values that a request may set a member to which the answer leaves open. */
+function statusesSent(
+  document: OpenApiDocument,
+  sent: string | undefined,
+  members: ReadonlyMap<string, Member>,
+): [string, readonly string[]][] {
+  if (sent === undefined) return [];
+  return [...membersOf(document, sent).values()].flatMap(
+    ({ name, pointer }): [string, readonly string[]][] => {
+      const member = members.get(name);
+      const choices = dereference(document, pointer).node['enum'];
+      if (member === undefined || member.pointer === pointer || !Array.isArray(choices)) return [];
+      if (Array.isArray(dereference(document, member.pointer).node['enum'])) return [];
+      const values = choices.filter((value) => typeof value === 'string');
+      return values.length === 0 ? [] : [[name, values]];
+    },
   );
 }
 
@@ -345,7 +373,7 @@ function showItem(
   const order = ['read', 'replace', 'merge', 'create', 'action'] as const;
   const shown = order.flatMap((role) =>
     resource.plans
-      .filter((plan) => plan.role === role && plan.slot === undefined)
+      .filter((plan) => plan.role === role && plan.slot === undefined && !isPlaced(plan))
       .flatMap(({ operation }) => {
         const schema = successSchema(
           operation,
@@ -369,6 +397,14 @@ function showItem(
   const listed = list === undefined ? undefined : successSchema(list.operation);
   const items = listed === undefined ? undefined : findItems(document, listed, noun, true, hints);
   return items ?? read ?? shown[0];
+}
+
+/**
+ * Whether a request puts there what it says nothing of: its answer is a receipt, where a list shows
+ * the item itself.
+ */
+export function isPlaced({ role, operation }: OperationPlan): boolean {
+  return (role === 'replace' || role === 'merge') && operation.requestBody === undefined;
 }
 
 /** The member that an overlay has marked with `x-doubletake-id`. */

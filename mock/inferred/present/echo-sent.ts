@@ -15,11 +15,9 @@ const deepest = 2;
  * registration answers the user who came. One that would break the schema stays as the document
  * shows it.
  */
-export function echoSent(
-  { validator }: Pick<Api, 'validator'>,
-  { operation, body: sent, path }: OperationCall,
-  answer: Answer,
-): Answer {
+export function echoSent(api: Pick<Api, 'validator'>, call: OperationCall, answer: Answer): Answer {
+  const { validator } = api;
+  const { operation, body: sent } = call;
   const { status, type = 'application/json' } = answer;
   if (!isObject(answer.body) || Buffer.isBuffer(answer.body)) return answer;
   const schema = findMediaType(findResponse(operation, status)?.content ?? [], type)?.schema;
@@ -34,6 +32,19 @@ export function echoSent(
       break;
     }
   }
+  return echoPath(api, call, body === answer.body ? answer : { ...answer, body });
+}
+
+/** The answer to a write with the ids that its path says. */
+export function echoPath(
+  { validator }: Pick<Api, 'validator'>,
+  { operation, path }: OperationCall,
+  answer: Answer,
+): Answer {
+  const { status, type = 'application/json' } = answer;
+  if (!isObject(answer.body) || Buffer.isBuffer(answer.body)) return answer;
+  const schema = findMediaType(findResponse(operation, status)?.content ?? [], type)?.schema;
+  let body: Record<string, unknown> = answer.body;
   for (const [name, value] of Object.entries(path)) {
     const next = withNamed(body, name, value);
     if (next === body || (schema !== undefined && !validator.accepts(schema, next, 'answer')))

@@ -32,14 +32,14 @@ interface Surrounding {
  * The envelope with what it says of the page set right: totals, numbers, cursors and links, by the
  * names of its members. What has no value on this page is null where the schema allows, else left
  * out.
- * @param skip the member that holds the list
+ * @param list the way to the list
  */
 export function writePageInfo(
   document: OpenApiDocument,
   schema: string,
   envelope: unknown,
   facts: PageFacts,
-  skip: string | undefined,
+  list: readonly (string | 0)[],
   above: readonly string[] = [],
 ): unknown {
   if (!isObject(envelope)) return envelope;
@@ -52,7 +52,9 @@ export function writePageInfo(
     else if (types.has('string')) told.set(name, '');
   };
   for (const member of members.values()) {
-    if (member.name === skip) continue;
+    const [first, ...further] = list;
+    const holdsList = member.name === first;
+    if (holdsList && further.length === 0) continue;
     const bare = normalizeName(member.name);
     const types = schemaTypes(document, member.pointer);
     const current = told.get(member.name);
@@ -69,7 +71,10 @@ export function writePageInfo(
       if (start !== undefined)
         told.set(
           member.name,
-          writePageInfo(document, member.pointer, start, facts, undefined, [...above, bare]),
+          writePageInfo(document, member.pointer, start, facts, holdsList ? further : [], [
+            ...above,
+            bare,
+          ]),
         );
       continue;
     }
@@ -250,7 +255,8 @@ function numberOf(name: string, facts: PageFacts, { above, siblings }: Surroundi
   if (['end', 'endindex'].includes(name)) return facts.offset + facts.length;
   if (['remaining', 'remainingitemcount', 'left'].includes(name))
     return Math.max(0, facts.total - facts.offset - facts.length);
-  if (['nextpage', 'next', 'nextoffset', 'nextpagenumber'].includes(name)) return facts.next;
+  if (['nextpage', 'next', 'nextoffset', 'nextpageoffset', 'nextpagenumber'].includes(name))
+    return facts.next;
   return ['previouspage', 'prevpage', 'previous', 'prev', 'previousoffset', 'prevoffset'].includes(
     name,
   )

@@ -1,12 +1,12 @@
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
-import { isJson, negotiate } from '../../../openapi/model/media-types.ts';
+import { findMediaType, isJson, negotiate } from '../../../openapi/model/media-types.ts';
 import {
   findResponse,
   type MediaType,
   type ResponseDefinition,
 } from '../../../openapi/model/operation.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
-import { documentedHeaders, statusOf } from '../../documented/documented-answer.ts';
+import { afterWaiting, documentedHeaders, statusOf } from '../../documented/documented-answer.ts';
 import type { Api, Samples } from '../../model/api.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import { perEntity } from '../../state/per-entity.ts';
@@ -21,6 +21,8 @@ import { assumedOf, learnedShows, learnedStatus } from '../infer/learned.ts';
 import { findItem, overlap, successResponse } from '../infer/locate-payload.ts';
 import { itemsOf, type Member, membersOf, placeOf } from '../infer/members.ts';
 import type { OperationPlan, Resource, ResourceSchema } from '../infer/model.ts';
+import { isPlaced } from '../infer/resource-schema.ts';
+import { echoPath } from './echo-sent.ts';
 import { successStatuses } from './statuses.ts';
 
 /** Shows items in the shapes that the operations' responses have. */
@@ -219,17 +221,30 @@ export function createPresenter(api: Api, samples: Samples, derive: Derive): Pre
     };
   }
 
+  /** What nothing reads later is shown as done where the request waits for that. */
+  function ended(call: OperationCall, answer: Answer): Answer {
+    const content = findResponse(call.operation, answer.status)?.content ?? [];
+    const schema = findMediaType(content, answer.type ?? 'application/json')?.schema;
+    return { ...answer, body: afterWaiting(api, call, schema, answer.body) };
+  }
+
   return {
     choose,
     resourceSchema,
     derive,
     async answer(call, plan, kept, preferred) {
-      const answer = await present(call, plan, kept, preferred);
+      const own = await present(call, plan, kept, preferred);
+      const shown = isPlaced(plan) ? echoPath(api, call, own) : own;
+      const answer = isShownNowhere(plan) ? ended(call, shown) : shown;
       return plan.role === 'delete'
         ? answer
         : withTag(call, answer, kept, findResponse(call.operation, answer.status));
     },
   };
+}
+
+function isShownNowhere({ resource }: OperationPlan): boolean {
+  return resource?.plans.every(({ role }) => role !== 'read' && role !== 'list') ?? true;
 }
 
 /**

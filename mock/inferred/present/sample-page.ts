@@ -65,7 +65,7 @@ export function samplePage(
             firstPosition: undefined,
             lastPosition: undefined,
           },
-          String(place.path[0]),
+          place.path,
         );
   const body = [told, shown].find((candidate) => validator.accepts(schema, candidate, 'answer'));
   return body === undefined ? answer : { ...answer, body };

@@ -10,6 +10,8 @@ export const successStatuses: Readonly<Record<Role, readonly number[]>> = {
   merge: [200, 204, 201, 202],
   action: [200, 201, 202, 204],
   count: [200],
+  exists: [200],
+  export: [200],
   upload: [200, 201, 204, 202],
   delete: [204, 200, 202],
   'remove-file': [204, 200, 202],

@@ -539,6 +539,104 @@ const rows: readonly (readonly [
     },
   ],
   [
+    'what is made of the id, and of what was sent',
+    {
+      given: {
+        document: {
+          members: { id: { type: 'string' }, name: { type: 'string' }, url: { type: 'string' } },
+        },
+        session: letters(3).map((name) =>
+          made(name, {
+            url: `/things/t_${name}9x8y7`,
+            links: { self: `/things/t_${name}9x8y7`, called: `the ${name}` },
+          }),
+        ),
+      },
+      want: [
+        [
+          `${thingAt}.properties.url`,
+          { 'x-doubletake-initial': { template: '/things/{{entity.id}}' } },
+          '3 of 3',
+        ],
+        [
+          `${thingAt}.properties.links`,
+          {
+            'x-doubletake-initial': {
+              template: { called: 'the {{entity.name}}', self: '/things/{{entity.id}}' },
+            },
+          },
+        ],
+      ],
+    },
+  ],
+  [
+    'a member that one operation wants, and another that has the same schema does not',
+    {
+      given: {
+        document: {
+          extra: {
+            '/people': {
+              post: {
+                operationId: 'addPerson',
+                requestBody: json(thing),
+                responses: { 201: { description: 'made', ...json({ type: 'object' }) } },
+              },
+              patch: {
+                operationId: 'changePeople',
+                requestBody: json(thing),
+                responses: { 200: { description: 'made', ...json({ type: 'object' }) } },
+              },
+            },
+          },
+        },
+        session: [
+          ...['a', 'b'].map((name) => ({
+            to: 'POST /people',
+            send: { name },
+            status: 201,
+            answer: {},
+          })),
+          { to: 'POST /people', send: { id: 'x' }, status: 422, answer: {} },
+          { to: 'PATCH /people', send: { id: 'y' }, answer: {} },
+        ],
+      },
+      want: [
+        [
+          "$.paths['/people'].post.requestBody.content['application/json']",
+          { schema: { allOf: [thing, { required: ['name'] }] } },
+          '1 of 1',
+        ],
+      ],
+      not: 'target: $.components.schemas.Thing\n',
+    },
+  ],
+  [
+    'a media type of JSON that always comes in the place of the declared one',
+    {
+      given: {
+        session: [
+          {
+            to: 'GET /things',
+            answer: [{ id: 'a', extra: 1 }],
+            type: 'application/vnd.things+json',
+          },
+        ],
+      },
+      want: [
+        [
+          "$.paths['/things'].get.responses['200']",
+          {
+            content: {
+              'application/vnd.things+json': { schema: { type: 'array', items: thing } },
+            },
+          },
+          '1 of 1',
+        ],
+      ],
+      remark: /comes as application\/vnd\.things\+json alone; declared: application\/json/,
+    },
+  ],
+  [
     'requests of no operation are told',
     {
       given: { session: [{ to: 'GET /elsewhere', answer: {} }] },

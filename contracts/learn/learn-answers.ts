@@ -1,8 +1,15 @@
+import { getPointer } from '../../openapi/lib/json-pointer.ts';
 import { dereference, type OpenApiDocument } from '../../openapi/model/document.ts';
 import { findMediaType, isJson } from '../../openapi/model/media-types.ts';
-import { findResponse, type Operation } from '../../openapi/model/operation.ts';
+import {
+  findResponse,
+  type MediaType,
+  type Operation,
+  type ResponseDefinition,
+} from '../../openapi/model/operation.ts';
 import { findMemberSchema, propertyNames } from '../../openapi/schema/member-schemas.ts';
 import { schemaTypes } from '../../openapi/schema/schema-types.ts';
+import { toJsonPath } from '../oracles/overlay-snippet.ts';
 import { type LearnedAction, type Remark, updateAt } from './action.ts';
 import { closedSchema, closedSet, learnMembers } from './learn-members.ts';
 import { learnRules } from './learn-rules.ts';
@@ -54,6 +61,26 @@ export function learnAnswers(
     if (type === undefined) continue;
     const declared = findMediaType(response.content, type);
     if (declared === undefined) {
+      const instead = insteadOf(all, seen, response);
+      if (instead !== undefined) {
+        const counts = { seen: count, of };
+        const text = `${operation.id} answers ${status} with ${type} in the place of ${instead.type}.`;
+        const node = getPointer(document.root, instead.pointer);
+        if (!described.has(instead.pointer))
+          actions.push(
+            updateAt(response.pointer, { content: { [type]: node } }, { seen: count, of }, text),
+            { target: toJsonPath(instead.pointer), remove: true, ...counts, description: text },
+          );
+        described.add(instead.pointer);
+        remarks.push({
+          operation: operation.id,
+          message: `${status} comes as ${type} alone; declared: ${instead.type} (seen in ${count} of ${of})`,
+          where: shown,
+        });
+        if (instead.schema !== undefined && !isInline(document, instead.schema))
+          gather(document, operation, instead.schema, shape, places);
+        continue;
+      }
       const key = `${response.pointer} ${type}`;
       const text = `${operation.id} answers ${status} with ${type}, which is not declared.`;
       if (!described.has(key))
@@ -79,6 +106,28 @@ export function learnAnswers(
   actions.push(...rules.actions);
   remarks.push(...rules.remarks);
   return { actions, remarks };
+}
+
+/** The one declared media type of JSON of which no answer came, where one of another type did. */
+function insteadOf(
+  all: readonly AnswerSeen[],
+  { operation, status, type }: AnswerSeen,
+  { content }: ResponseDefinition,
+): MediaType | undefined {
+  const [only] = content;
+  const others = all.filter((other) => other.operation === operation && other.status === status);
+  return only !== undefined &&
+    content.length === 1 &&
+    isJson(only.type) &&
+    isJson(type ?? '') &&
+    others.every((other) => other.type === type)
+    ? only
+    : undefined;
+}
+
+/** Whether a schema stands where it is used: what is learned of it would be of the old place. */
+function isInline(document: OpenApiDocument, schema: string): boolean {
+  return dereference(document, schema).pointer === schema;
 }
 
 function mediaTypeOf(type: string, shape: Shape, dialect: Dialect): object {

@@ -111,7 +111,7 @@ export function learnBehaviour(
 /** A remark, where what the server does is not understood. */
 function initialOf(
   document: OpenApiDocument,
-  { member, schema, values, absent, count, times, copies }: InitialSeen,
+  { member, schema, values, absent, count, times, copies, samples }: InitialSeen,
 ): LearnedAction | string | undefined {
   const place = memberPlace(document, schema, member);
   const state = (initial: unknown, description: string) =>
@@ -135,6 +135,12 @@ function initialOf(
   const [copy] = copies ?? [];
   if (copy !== undefined)
     return state({ copy }, `${member} is what is sent as ${copy}, where it is not sent itself.`);
+  const found = findTemplate(samples);
+  if (samples.length > 1 && found.hasFacts && found.unexplained.length === 0)
+    return state(
+      { template: found.template },
+      `${member} is made of the item's id and what was sent.`,
+    );
   const isMadeUp = [...values.keys()].every((text) => looksRandom(String(JSON.parse(text))));
   const isNumber = [...values.keys()].every((text) => /^-?\d/.test(text));
   return isMadeUp || isNumber

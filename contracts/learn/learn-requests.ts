@@ -1,6 +1,6 @@
-import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { getPointer, isObject } from '../../openapi/lib/json-pointer.ts';
 import { dereference, type OpenApiDocument } from '../../openapi/model/document.ts';
-import type { Operation } from '../../openapi/model/operation.ts';
+import { listOperations, type Operation } from '../../openapi/model/operation.ts';
 import { toJsonPath } from '../oracles/overlay-snippet.ts';
 import { type LearnedAction, type Remark, updateAt } from './action.ts';
 import type { Observations } from './observe.ts';
@@ -46,15 +46,8 @@ export function learnRequests(
     const required = requiredOf(operation, refused, observations);
     const schema = operation.requestBody?.content.find((own) => own.schema !== undefined)?.schema;
     if (required !== undefined && schema !== undefined) {
-      const place = dereference(document, schema);
-      actions.push(
-        updateAt(
-          place.pointer,
-          { required: [required.name] },
-          { seen: required.count, of: refused.length },
-          `The API refuses a request without ${required.name}.`,
-        ),
-      );
+      const counts = { seen: required.count, of: refused.length };
+      actions.push(...requiring(document, operation, schema, required.name, counts, observations));
       if (required.count === refused.length) continue;
     }
     const left = refused.filter(
@@ -69,6 +62,43 @@ export function learnRequests(
     });
   }
   return { actions, remarks };
+}
+
+/**
+ * What makes a member required: in the schema of the body, or, where other operations take a body of
+ * that schema without the member, in this one's body alone.
+ */
+function requiring(
+  document: OpenApiDocument,
+  operation: Operation,
+  schema: string,
+  name: string,
+  counts: { readonly seen: number; readonly of: number },
+  { taken }: Observations,
+): LearnedAction[] {
+  const { pointer } = dereference(document, schema);
+  const text = `The API refuses a request without ${name}.`;
+  const isTakenWithout = listOperations(document).some((other) => {
+    const known = taken.get(other.id);
+    const isSame = other.requestBody?.content.some(
+      (own) => own.schema !== undefined && dereference(document, own.schema).pointer === pointer,
+    );
+    return isSame === true && known !== undefined && known.members.get(name) !== known.count;
+  });
+  const reference = getPointer(document.root, schema);
+  const $ref = isObject(reference) ? reference['$ref'] : undefined;
+  if (!isTakenWithout || typeof $ref !== 'string')
+    return [updateAt(pointer, { required: [name] }, counts, text)];
+  const media = schema.slice(0, schema.lastIndexOf('/'));
+  return [
+    updateAt(media, { schema: { allOf: [{ $ref }, { required: [name] }] } }, counts, text),
+    {
+      target: toJsonPath(`${schema}/$ref`),
+      remove: true,
+      ...counts,
+      description: `${operation.id} alone requires ${name}.`,
+    },
+  ];
 }
 
 function byRule(accepted: readonly Disagreement[]): Map<string, Disagreement[]> {

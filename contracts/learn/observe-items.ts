@@ -1,4 +1,5 @@
 import { isObject, ownMember } from '../../openapi/lib/json-pointer.ts';
+import { scalarFacts } from '../../openapi/model/answer-template.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import type { RecordedExchange } from '../recording/recorded-exchange.ts';
 import { isTime } from '../replay/mapping.ts';
@@ -113,13 +114,18 @@ export class ItemsObserver {
     }
     const members = this.initials.get(plan.schema) ?? new Map<string, InitialSeen>();
     this.initials.set(plan.schema, members);
+    const owners = Object.fromEntries(plan.owners.map((name) => [name, ownMember(item, name)]));
+    const facts = {
+      ...scalarFacts('entity', { ...sent, ...owners }),
+      ...(id !== undefined && { 'entity.id': id }),
+    };
     const pathValues = new Set(Object.values(inspected.values).map(String));
     for (const name of new Set([...plan.members.keys(), ...Object.keys(item)])) {
       if (Object.hasOwn(sent, name) || name === plan.idMember || plan.owners.includes(name))
         continue;
       const value = ownMember(item, name);
       if (value !== undefined && pathValues.has(String(value)) && /id$/i.test(name)) continue;
-      const known = members.get(name) ?? {
+      const known: InitialSeen = members.get(name) ?? {
         member: name,
         schema: plan.schema,
         values: new Map(),
@@ -128,6 +134,7 @@ export class ItemsObserver {
         times: 0,
         shown: [],
         notShown: [],
+        samples: [],
         copies: undefined,
       };
       members.set(name, known);
@@ -136,6 +143,8 @@ export class ItemsObserver {
       if (value === undefined) known.absent++;
       else {
         const text = JSON.stringify(value);
+        if (known.samples.length < mostSamples)
+          known.samples.push({ body: value, facts, violations: [] });
         if (known.values.size < mostSamples)
           known.values.set(text, (known.values.get(text) ?? 0) + 1);
         if (isTime(name, value)) known.times++;

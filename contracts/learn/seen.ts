@@ -44,6 +44,8 @@ export interface InitialSeen {
   /** Exchanges that showed it, and that did not. */
   readonly shown: string[];
   readonly notShown: string[];
+  /** Values with what was sent and given beside them: the first few. */
+  readonly samples: Sample[];
   /** Other members whose sent value it had each time. */
   copies: Set<string> | undefined;
 }

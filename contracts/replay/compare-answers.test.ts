@@ -53,6 +53,26 @@ test.each<[string, { given: Parameters<typeof places>; want: string[] }]>([
     },
   ],
   [
+    'a cursor that is an id on one side, and another each time on the other',
+    {
+      given: [
+        [
+          [json([{ id: 'pet_7' }]), json([{ id: 'pet_1' }])],
+          [json({ next_cursor: 'pet_7' }), json({ next_cursor: 'eyJsIjo3fQ' })],
+          [json({ next_cursor: 'pet_7' }), json({ next_cursor: 'eyJsIjo4fQ' })],
+        ],
+      ],
+      want: [],
+    },
+  ],
+  [
+    'a cursor where there is none',
+    {
+      given: [[[json({ next_cursor: null }), json({ next_cursor: 'eyJsIjo3fQ' })]]],
+      want: ['body/next_cursor'],
+    },
+  ],
+  [
     'an id that was sent',
     { given: [[[json({ id: 7 }), json({ id: 1 })]], ['7']], want: ['body/id'] },
   ],

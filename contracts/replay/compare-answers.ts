@@ -4,7 +4,14 @@ import { essence, findMediaType, isJson } from '../../openapi/model/media-types.
 import { findResponse, type Operation } from '../../openapi/model/operation.ts';
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import { parseJson } from '../recording/mask-exchange.ts';
-import { isIdentity, isTime, looksRandom, type Mapping, namesIdentity } from './mapping.ts';
+import {
+  isIdentity,
+  isTime,
+  looksRandom,
+  type Mapping,
+  namesCursor,
+  namesIdentity,
+} from './mapping.ts';
 
 /** An answer as it is compared. */
 export interface ComparedAnswer {
@@ -196,6 +203,11 @@ function scalarsAgree(comparison: Comparison, name: string, own: unknown, other:
   const left = String(own);
   const right = String(other);
   const isMade = !sent.has(left);
+  // What a cursor says is the server's affair: the page that it leads to is compared.
+  if (namesCursor(name) && typeof own === 'string' && typeof other === 'string') {
+    mapping.pairCursor(left, right);
+    return (own === '') === (other === '');
+  }
   if (own === other) {
     // What is the same on both sides stands for itself.
     if (isMade && isIdentity(name, own, nouns)) {

@@ -13,6 +13,12 @@ export interface Mapping {
    * already.
    */
   pair(recorded: string, actual: string): boolean;
+  /**
+   * Notes the target's cursor for one of the recording's. The latest counts: the same cursor may be
+   * given twice by one, as another each time by the other, and it may be an id of an item by chance.
+   */
+  pairCursor(recorded: string, actual: string): void;
+  cursor(recorded: string): string | undefined;
   /** What a value named is gone: it stands for the same until its name is given again. */
   release(recorded: string): void;
   isReleased(recorded: string): boolean;
@@ -31,6 +37,7 @@ export function createMapping(): Mapping {
   const forth = new Map<string, string>();
   const back = new Map<string, string>();
   const released = new Set<string>();
+  const cursors = new Map<string, string>();
   let patterns: { readonly all: RegExp; readonly long: RegExp } | undefined;
   const free = (recorded: string) => {
     if (!released.delete(recorded)) return;
@@ -54,6 +61,8 @@ export function createMapping(): Mapping {
       patterns = undefined;
       return true;
     },
+    pairCursor: (recorded, actual) => void cursors.set(recorded, actual),
+    cursor: (recorded) => cursors.get(recorded),
     isReleased: (recorded) => released.has(recorded),
     release(recorded) {
       released.add(recorded);
@@ -91,6 +100,11 @@ function patternOf(values: readonly string[]): RegExp {
 export function isIdentity(name: string, value: unknown, nouns: ReadonlySet<string>): boolean {
   if (typeof value !== 'string' && typeof value !== 'number') return false;
   return namesIdentity(name, nouns) || looksRandom(String(value));
+}
+
+/** Whether a member or parameter of a name says where the next page begins. */
+export function namesCursor(name: string): boolean {
+  return /cursor|page_?token|continuation/i.test(name);
 }
 
 export function namesIdentity(name: string, nouns: ReadonlySet<string>): boolean {

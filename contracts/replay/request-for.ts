@@ -3,7 +3,7 @@ import { decodePercent } from '../../openapi/lib/pairs.ts';
 import { isJson } from '../../openapi/model/media-types.ts';
 import { parseJson, partsOf } from '../recording/mask-exchange.ts';
 import { type Field, fieldOf, type RecordedExchange } from '../recording/recorded-exchange.ts';
-import { type Mapping, namesIdentity } from './mapping.ts';
+import { type Mapping, namesCursor, namesIdentity } from './mapping.ts';
 
 /** A recorded request as it goes to another target. */
 export interface ReplayedRequest {
@@ -64,7 +64,13 @@ function mapQuery(mapping: Mapping, nouns: ReadonlySet<string>, query: string): 
       if (at === -1) return pair;
       const value = decodePercent(pair.slice(at + 1).replaceAll('+', ' '));
       if (isCount(value) && !namesIdentity(decodePercent(pair.slice(0, at)), nouns)) return pair;
-      const other = mapping.get(value) ?? mapping.translate(value);
+      const name = decodePercent(pair.slice(0, at));
+      const cursor = mapping.cursor(value);
+      const other =
+        (namesCursor(name) ? cursor : undefined) ??
+        mapping.get(value) ??
+        cursor ??
+        mapping.translate(value);
       return other === value ? pair : `${pair.slice(0, at)}=${encodeURIComponent(other)}`;
     })
     .join('&');
@@ -89,7 +95,11 @@ function mapJson(
   value: unknown,
 ): unknown {
   if (typeof value === 'string')
-    return mapping.get(value) ?? mapping.translate(value, { withShort: false });
+    return (
+      (namesCursor(name) ? mapping.cursor(value) : undefined) ??
+      mapping.get(value) ??
+      mapping.translate(value, { withShort: false })
+    );
   // A number is an id only where its name says so.
   if (typeof value === 'number') {
     const other = namesIdentity(name, nouns) ? mapping.get(String(value)) : undefined;

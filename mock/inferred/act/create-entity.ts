@@ -1,6 +1,7 @@
 import { numberOf } from '../../../openapi/lib/exact-json.ts';
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
 import { lazily } from '../../../openapi/lib/lazily.ts';
+import { fillTemplate, scalarFacts } from '../../../openapi/model/answer-template.ts';
 import { dereference } from '../../../openapi/model/document.ts';
 import { perDocument } from '../../../openapi/model/per-document.ts';
 import { schemaBranches } from '../../../openapi/schema/schema-branches.ts';
@@ -253,13 +254,18 @@ function plannedStatus(api: Api, member: Member, sent: unknown): unknown {
 function initial(
   api: Api,
   { pointer }: Member,
-  { sent, now }: Ingredients,
+  { sent, now, id, owners }: Ingredients,
 ): { readonly value?: unknown } | undefined {
   const known = learnedInitial(api.document, pointer);
   if (known === undefined) return undefined;
   if (known.kind === 'absent') return {};
   if (known.kind === 'now') return { value: formatTime(api.document, pointer, now) };
   if (known.kind === 'value') return { value: structuredClone(known.value) };
+  if (known.kind === 'template') {
+    const own = { ...(isObject(sent) && sent), ...Object.fromEntries(owners) };
+    const value = fillTemplate(known.template, { ...scalarFacts('entity', own), 'entity.id': id });
+    return value === undefined ? undefined : { value };
+  }
   const other = isObject(sent) ? ownMember(sent, known.of) : undefined;
   return other === undefined ? undefined : { value: other };
 }

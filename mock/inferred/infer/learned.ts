@@ -24,7 +24,9 @@ export type Initial =
   | { readonly kind: 'now' }
   | { readonly kind: 'value'; readonly value: unknown }
   /** That of another member. */
-  | { readonly kind: 'copy'; readonly of: string };
+  | { readonly kind: 'copy'; readonly of: string }
+  /** With `{{entity.id}}` and members that were sent in it. */
+  | { readonly kind: 'template'; readonly template: unknown };
 
 const operationNode: (document: OpenApiDocument, pointer: string) => Record<string, unknown> =
   perDocument((document, pointer) => dereference(document, pointer).node);
@@ -68,6 +70,7 @@ export function learnedInitial(document: OpenApiDocument, pointer: string): Init
   if (initial === 'absent' || initial === 'now') return { kind: initial };
   if (!isObject(initial)) return undefined;
   if (typeof initial['copy'] === 'string') return { kind: 'copy', of: initial['copy'] };
+  if ('template' in initial) return { kind: 'template', template: initial['template'] };
   return 'value' in initial ? { kind: 'value', value: initial['value'] } : undefined;
 }
 

@@ -40,6 +40,7 @@ function compose(context: CheckContext, schema: string, depth: number): fc.Arbit
   const { node, pointer } = dereference(context.document, schema);
   if (Array.isArray(node['enum'])) return fc.constantFrom(...node['enum']);
   if ('const' in node) return fc.constant(node['const']);
+  if (depth > deepest || Array.isArray(node['allOf'])) return sampled(context, schema);
   for (const key of ['oneOf', 'anyOf'] as const) {
     const list = node[key];
     if (Array.isArray(list))
@@ -48,7 +49,6 @@ function compose(context: CheckContext, schema: string, depth: number): fc.Arbit
       );
   }
   const types = [...schemaTypes(context.document, schema)];
-  if (depth > deepest || Array.isArray(node['allOf'])) return sampled(context, schema);
   if (types.length === 0) return fc.oneof(fc.string(), fc.integer(), fc.boolean());
   return fc.oneof(...types.map((type) => ofType(context, schema, node, type, depth)));
 }
@@ -124,15 +124,28 @@ function text(
 
 /**
  * Texts of a pattern; undefined for one that fast-check cannot take apart, such as by a lookahead,
- * or that is no regular expression. Documents repeat theirs, and it takes long to take one apart.
+ * or that is no regular expression, or whose texts may be too long. Documents repeat theirs, and it
+ * takes long to take one apart.
  */
 const matching = perDocument((_document, pattern): fc.Arbitrary<string> | undefined => {
+  if (repetitions(pattern) > mostRepetitions) return undefined;
   try {
     return fc.stringMatching(new RegExp(pattern)).map((value) => value.slice(0, 200));
   } catch {
     return undefined;
   }
 });
+
+/** More than four groups of a UUID repeat, and than a reader would look at. */
+const mostRepetitions = 20_000;
+
+/** How often what a pattern counts comes at most, if each part that repeats were in another. */
+function repetitions(pattern: string): number {
+  let product = 1;
+  for (const [, least = '', most = ''] of pattern.matchAll(/\{(\d{1,20})(?:,(\d{0,20}))?\}/g))
+    product *= Math.max(1, Number(least), Number(most));
+  return product;
+}
 
 /**
  * An http URL. fast-check's own takes over a second for the first one, to learn how to take apart a

@@ -1,4 +1,4 @@
-import { getPointer, isObject } from '../../openapi/lib/json-pointer.ts';
+import { getPointer, isObject, membersIn } from '../../openapi/lib/json-pointer.ts';
 import { dereference } from '../../openapi/model/document.ts';
 import type { Operation, Parameter } from '../../openapi/model/operation.ts';
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
@@ -290,7 +290,7 @@ async function allOfABatch(scene: Scene): Promise<void> {
   const fixture = await session.prepare(create);
   const created = await session.send(create, session.request(create, fixture, { body: batch }));
   if (!expectSuccess(session, create, created, provenance)) return;
-  for (const shown of Object.values(Object(created.response?.json) as object))
+  for (const shown of Object.values(membersIn(created.response?.json)))
     if (Array.isArray(shown)) expectOwnIds(scene, shown, [created]);
   const item = itemOf(resource, created);
   if (item === undefined) return;

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { getPointer, isObject, parsePointer } from '../../openapi/lib/json-pointer.ts';
+import { getPointer, isObject, membersIn, parsePointer } from '../../openapi/lib/json-pointer.ts';
 import { dereference } from '../../openapi/model/document.ts';
 import type { Provenance } from '../../openapi/model/evidence.ts';
 import { findMediaType, isJson, matchesRange } from '../../openapi/model/media-types.ts';
@@ -115,7 +115,7 @@ function withoutParameter(
   const isSpread = style === 'form' && explode;
   const spread = isSpread && schema !== undefined ? propertyNames(context.document, schema) : [];
   // Of a free object the members that were sent say what belongs to it.
-  const sent = isSpread ? Object.keys(Object(request.values?.[name]) as object) : [];
+  const sent = isSpread ? Object.keys(membersIn(request.values?.[name])) : [];
   const isOwn = (key: string) =>
     key === name || key.startsWith(`${name}[`) || spread.includes(key) || sent.includes(key);
   if (place === 'query') return { ...request, query: request.query.filter(([key]) => !isOwn(key)) };
@@ -174,7 +174,7 @@ function* besideNewMembers(
   if (wrong === undefined) return;
   // What is sent of names and ids, and is not just the example.
   const ownOf = (sent: unknown) =>
-    Object.entries(Object(sent) as Record<string, unknown>).filter(
+    Object.entries(membersIn(sent)).filter(
       ([name, value]) => !isDeepStrictEqual(full[name], value),
     );
   yield refused(

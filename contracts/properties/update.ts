@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { formatPointer, isObject } from '../../openapi/lib/json-pointer.ts';
+import { formatPointer, isObject, membersIn } from '../../openapi/lib/json-pointer.ts';
 import { dereference } from '../../openapi/model/document.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { findMemberSchema, requiredNames } from '../../openapi/schema/member-schemas.ts';
@@ -278,7 +278,7 @@ async function mergeMembers(scene: Scene): Promise<void> {
   const item = await scene.createFor(operation);
   const { object } = await scene.read(item);
   const sent = requestOn(session, item, operation).body;
-  const names = Object.keys(Object(sent?.kind === 'json' ? sent.value : {}) as object);
+  const names = Object.keys(membersIn(sent?.kind === 'json' ? sent.value : {}));
   const own = Object.entries(object).filter(
     ([name, value]) => names.includes(name) && isObject(value) && Object.keys(value).length > 0,
   );

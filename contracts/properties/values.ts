@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { isObject, membersIn } from '../../openapi/lib/json-pointer.ts';
 import { dereference } from '../../openapi/model/document.ts';
 import { isJson } from '../../openapi/model/media-types.ts';
 import type { Operation, Parameter } from '../../openapi/model/operation.ts';
@@ -172,7 +172,8 @@ function* oddBodies(context: CheckContext, operation: Operation): Generator<Muta
 
   function* oddMembersOf(kind: keyof typeof oddMembers): Generator<Mutation> {
     const { value, isFor, title, isFull = false } = oddMembers[kind];
-    for (const [name, own] of Object.entries(Object(isFull ? full : example) as object)) {
+    const shown = isFull ? full : example;
+    for (const [name, own] of Object.entries(membersIn(shown))) {
       const at = findMemberSchema(context.document, schema ?? '', name);
       if (!isFor(own) || at === undefined || !context.validator.accepts(at, value, 'request'))
         continue;

@@ -3,6 +3,7 @@ import { dereference, type OpenApiDocument } from '../../openapi/model/document.
 import { essence, matchesRange } from '../../openapi/model/media-types.ts';
 import { findResponse, type Operation, type Parameter } from '../../openapi/model/operation.ts';
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
+import { branchKeywords } from '../../openapi/schema/schema-branches.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import type {
   Coverage,
@@ -193,7 +194,7 @@ function declaredProperties({ document }: CheckContext, operation: Operation): s
   let known = new Set<string>();
   for (let levels = 1; schema !== undefined && levels <= deepest; levels++) {
     const names = new Set<string>();
-    for (const name of collect(document, schema, '', levels, new Set())) {
+    for (const name of collect({ document, done: new Set() }, schema, '', levels, new Set())) {
       if (names.add(name).size > most && levels > 1) return [...known];
     }
     known = names;
@@ -201,27 +202,36 @@ function declaredProperties({ document }: CheckContext, operation: Operation): s
   return [...known];
 }
 
+interface Walk {
+  readonly document: OpenApiDocument;
+  /** Each schema at each place counts once: diamonds have more ways to it than can be gone. */
+  readonly done: Set<string>;
+}
+
 function* collect(
-  document: OpenApiDocument,
+  walk: Walk,
   schema: string,
   path: string,
   levels: number,
   passed: ReadonlySet<string>,
 ): Generator<string> {
+  const { document, done } = walk;
   const { pointer, node } = dereference(document, schema);
-  if (levels === 0 || passed.has(pointer)) return;
+  const place = `${path} ${pointer}`;
+  if (levels === 0 || passed.has(pointer) || done.has(place)) return;
+  done.add(place);
   const inner = new Set([...passed, pointer]);
   const items = findMemberSchema(document, pointer, '[]');
-  if (items !== undefined) yield* collect(document, items, path, levels, inner);
-  for (const key of ['allOf', 'anyOf', 'oneOf']) {
+  if (items !== undefined) yield* collect(walk, items, path, levels, inner);
+  for (const key of branchKeywords) {
     for (const index of Array.isArray(node[key]) ? node[key].keys() : [])
-      yield* collect(document, `${pointer}/${key}/${index}`, path, levels, inner);
+      yield* collect(walk, `${pointer}/${key}/${index}`, path, levels, inner);
   }
   for (const name of propertiesOf(document, pointer)) {
     const here = path === '' ? name : `${path}/${name}`;
     yield here;
     const member = levels === 1 ? undefined : findMemberSchema(document, pointer, name);
-    if (member !== undefined) yield* collect(document, member, here, levels - 1, inner);
+    if (member !== undefined) yield* collect(walk, member, here, levels - 1, inner);
   }
 }
 

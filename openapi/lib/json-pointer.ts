@@ -60,6 +60,11 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The members of a value; none of what is no object, such as the characters of a text. */
+export function membersIn(value: unknown): Readonly<Record<string, unknown>> {
+  return isObject(value) ? value : {};
+}
+
 /**
  * The member of an object under a name that comes from outside, such as from a document or a
  * client: own members only, since every object seems to have a `constructor` and a `toString`.

@@ -2,22 +2,27 @@ import { isObject } from '../../openapi/lib/json-pointer.ts';
 import { encodeMultipart, multipartType } from '../request/exchange.ts';
 import { type Field, fieldOf, type RecordedExchange } from './recorded-exchange.ts';
 
-/** What a HAR says of one request and its answer, in the ways that recorders write it. */
+/**
+ * What a HAR says of one request and its answer, in the ways that recorders write it. Undefined for
+ * what a browser has loaded without HTTP, such as `data:` and `chrome-extension:`.
+ */
 export function exchangeOf(
   entry: Record<string, unknown>,
   number: number,
   where: string,
   refuse: (message: string) => never,
-): RecordedExchange {
+): RecordedExchange | undefined {
   const { request, response } = entry;
   if (!isObject(request)) return refuse('it has no request');
   const { method, url } = request;
   if (typeof method !== 'string' || !/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(method))
     return refuse(`request.method is ${shown(method)} (accepted: a method of HTTP)`);
+  if (typeof url === 'string' && otherScheme.test(url)) return undefined;
   if (typeof url !== 'string' || !URL.canParse(url) || !/^(https?|wss?):/i.test(url))
     return refuse(`request.url is ${shown(url)} (accepted: an absolute URL of http or https)`);
   const answer = isObject(response) ? response : {};
-  const status = answer['status'] ?? 0;
+  // Charles writes -1 where no answer came.
+  const status = answer['status'] === -1 ? 0 : (answer['status'] ?? 0);
   if (typeof status !== 'number' || !Number.isInteger(status) || status < 0 || status > 599)
     return refuse(`response.status is ${shown(status)} (accepted: a status code, or 0 for none)`);
   const requestHeaders = fieldsOf(request['headers'], 'request.headers', refuse);
@@ -39,10 +44,24 @@ export function exchangeOf(
           ],
     requestBody: sent.bytes,
     status,
-    responseHeaders: fieldsOf(answer['headers'], 'response.headers', refuse),
+    responseHeaders: withType(
+      fieldsOf(answer['headers'], 'response.headers', refuse),
+      content['mimeType'],
+    ),
     responseBody: bytesOf(content['text'], content['encoding'] ?? content['_encoding']),
     ...missingOf(sent.missing ?? entry['_missing'] ?? bodyNotKept(method, status, content)),
   };
+}
+
+const otherScheme =
+  /^(data|blob|file|about|javascript|chrome|[a-z]+-extension|devtools|moz-[a-z]+):/i;
+
+/** Some leave out header fields, and say the media type of the content alone. */
+function withType(fields: readonly Field[], type: unknown): readonly Field[] {
+  const isSaid = typeof type === 'string' && type.includes('/');
+  return !isSaid || fieldOf(fields, 'content-type') !== undefined
+    ? fields
+    : [...fields, ['content-type', type]];
 }
 
 /** Browsers let go of what they have shown, and leave out the text of a body that came. */

@@ -73,8 +73,10 @@ export async function* readHar(file: string): AsyncGenerator<RecordedExchange> {
         cause,
       );
     }
-    for (const { value, line } of found.splice(0))
-      yield readEntry(value, ++number, `${file}:${line}`);
+    for (const { value, line } of found.splice(0)) {
+      const exchange = readEntry(value, ++number, `${file}:${line}`);
+      if (exchange !== undefined) yield exchange;
+    }
     lineAt(chunkAt + bytes.length);
     chunkAt += bytes.length;
     if (place.depth > depthOfEntries && chunkAt - place.entryAt > largestEntry)
@@ -117,7 +119,7 @@ function lineOfFault(cause: unknown, lineAt: (offset: number) => number, end: nu
   return lineAt(position === undefined ? end : Number(position));
 }
 
-function readEntry(value: unknown, number: number, where: string): RecordedExchange {
+function readEntry(value: unknown, number: number, where: string): RecordedExchange | undefined {
   const refuse = (message: string): never => {
     throw new DoubletakeError('recording-unreadable', `exchange ${number}: ${message}`, {
       where,

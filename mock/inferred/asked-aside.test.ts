@@ -347,3 +347,35 @@ test('what is put somewhere without a body is shown as its list shows it', async
     await client.close();
   }
 });
+
+test('the list of a collection and its items lie at paths that are told apart by a short form', async () => {
+  const document = documentOf(
+    {
+      '/plans/{teamId}': {
+        get: answers([200, listOf(ref('Plan'))]),
+        post: { ...body(objectOf({ title: text }, 'title')), ...answers([201, ref('Plan')]) },
+      },
+      '/plans/{teamId}/p/{planId}': {
+        get: answers([200, ref('Plan')], [404]),
+        delete: answers([204], [404]),
+      },
+      '/socket': { get: { responses: { 101: { description: 'goes on as a socket' } } } },
+    },
+    { Plan: objectOf({ id: text, team_id: text, title: text }, 'id', 'title') },
+  );
+  const client = await serveDocument(document);
+  try {
+    const plan = (await client.send('POST', '/plans/t-1', { title: 'a' })).body as { id: string };
+    expect(plan).toMatchObject({ title: 'a', team_id: 't-1' });
+    const path = `/plans/t-1/p/${plan.id}`;
+    expect((await client.send('GET', path)).body).toEqual(plan);
+    expect((await client.send('GET', '/plans/t-1')).body).toEqual([plan]);
+    expect((await client.send('GET', '/plans/t-2')).body).not.toContainEqual(plan);
+    expect((await client.send('DELETE', path)).status).toBe(204);
+    expect((await client.send('GET', path)).status).toBe(404);
+    const socket = await client.send('GET', '/socket');
+    expect([socket.status, socket.headers.get('upgrade')]).toEqual([426, 'websocket']);
+  } finally {
+    await client.close();
+  }
+});

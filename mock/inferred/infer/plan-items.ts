@@ -36,7 +36,7 @@ export function planItems(
   if (planOtherKey(document, groups, group, draftOf, plan)) return;
   if (planMadeFor(document, groups, group, draftOf, plan)) return;
   if (get !== undefined && isBinaryAnswer(document, get) && writes.length === 0) return;
-  const segments = group.segments.slice(0, -1);
+  const segments = collectionOf(document, groups, group.segments);
   const hasCollection = groups.has(keyOf(segments));
   const why = hasCollection
     ? `${pathOf(group)} is an item of ${pathOf({ segments })}`
@@ -84,7 +84,37 @@ function itemRole({ method }: Operation, hasMore: boolean): Role | undefined {
   return method === 'post' && hasMore ? 'merge' : undefined;
 }
 
-/** Whether `/snippets/{workspace}` lists what `/snippets/{workspace}/{id}` is about. */
+/**
+ * The segments of the collection that an item is of: those before its parameter, but for a short form
+ * of the collection's name, as in `/plans/{teamId}/p/{planId}`.
+ */
+function collectionOf(
+  document: OpenApiDocument,
+  groups: ReadonlyMap<string, PathGroup>,
+  segments: readonly string[],
+): readonly string[] {
+  const above = segments.slice(0, -2);
+  const list = groups.get(keyOf(above));
+  if (list === undefined || parameterOf(above.at(-1)) === undefined) return segments.slice(0, -1);
+  if (!isShortFor(segments.at(-2) ?? '', nounOf(above))) return segments.slice(0, -1);
+  const get = list.operations.find(({ method }) => method === 'get');
+  return isCollectionOfOne(document, groups, list, get) ? above : segments.slice(0, -1);
+}
+
+/** `p` or `pl` for `plans`. */
+function isShortFor(segment: string, noun: string): boolean {
+  return (
+    segment.length > 0 &&
+    segment.length <= 3 &&
+    segment.length + 1 < noun.length &&
+    noun.toLowerCase().startsWith(segment.toLowerCase())
+  );
+}
+
+/**
+ * Whether `/snippets/{workspace}` lists what `/snippets/{workspace}/{id}`, or `/s/{id}` below it, is
+ * about.
+ */
 export function isCollectionOfOne(
   document: OpenApiDocument,
   groups: ReadonlyMap<string, PathGroup>,
@@ -94,8 +124,15 @@ export function isCollectionOfOne(
   const schema = get === undefined ? undefined : successSchema(get);
   return (
     schema !== undefined &&
-    groups.has(`${key}/{}`) &&
-    findItems(document, schema, nounOf(segments), false) !== undefined
+    findItems(document, schema, nounOf(segments), false) !== undefined &&
+    (groups.has(`${key}/{}`) ||
+      [...groups.values()].some(
+        (below) =>
+          below.segments.length === segments.length + 2 &&
+          below.key.startsWith(`${key}/`) &&
+          below.key.endsWith('/{}') &&
+          isShortFor(below.segments.at(-2) ?? '', nounOf(segments)),
+      ))
   );
 }
 

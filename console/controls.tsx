@@ -78,7 +78,7 @@ function Faults() {
               <br />
               <span class="soft">{describeAim(each)}</span>
             </div>
-            <div class="buttons">
+            <div class="rule-actions">
               <button
                 type="button"
                 class="small"

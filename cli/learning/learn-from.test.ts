@@ -637,6 +637,22 @@ const rows: readonly (readonly [
     },
   ],
   [
+    'an object that an action was seen to change once is not set in every item',
+    {
+      given: {
+        session: [
+          made('a', { box: { lid: 'open', label: 'a' } }),
+          {
+            to: 'POST /things/t_a9x8y7/close',
+            answer: { id: 't_a9x8y7', name: 'a', box: { lid: 'shut', label: 'a' } },
+          },
+        ],
+      },
+      remark: /closeThing: it changes box in a way that nothing explains/,
+      not: 'lid: shut',
+    },
+  ],
+  [
     'requests of no operation are told',
     {
       given: { session: [{ to: 'GET /elsewhere', answer: {} }] },

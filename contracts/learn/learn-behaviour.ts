@@ -36,9 +36,15 @@ export function learnBehaviour(
     const action = exampleId(document, plan.schema, plan.idMember, ids);
     if (action !== undefined) actions.push(action);
   }
-  for (const { operation, count, changes } of observations.items.effects.values()) {
+  for (const { operation, shown, count, changes } of observations.items.effects.values()) {
     if (changes.length === 0) continue;
-    const effects = effectsOf(changes);
+    const { effects, unexplained } = effectsOf(changes);
+    if (unexplained.length > 0)
+      remarks.push({
+        operation: operation.id,
+        message: `it changes ${unexplained.join(', ')} in a way that nothing explains`,
+        where: shown,
+      });
     actions.push(
       updateAt(
         operation.pointer,
@@ -215,10 +221,14 @@ function exampleId(
   );
 }
 
-function effectsOf(changes: EffectSeen['changes']): object {
+function effectsOf(changes: EffectSeen['changes']): {
+  readonly effects: object;
+  readonly unexplained: readonly string[];
+} {
   const names = [...new Set(changes.flatMap(({ set }) => Object.keys(set)))].sort();
   const set: [string, unknown][] = [];
   const now: string[] = [];
+  const unexplained: string[] = [];
   for (const name of names) {
     const values = changes.flatMap(({ set: own }) => (Object.hasOwn(own, name) ? [own[name]] : []));
     const isTimed = values.every(
@@ -226,15 +236,20 @@ function effectsOf(changes: EffectSeen['changes']): object {
     );
     if (isTimed) now.push(name);
     // What only came along with it at times is not its doing.
-    else if (changes.every(({ after }) => sameJson(ownMember(after, name), values[0])))
-      set.push([name, values[0]]);
+    else if (!changes.every(({ after }) => sameJson(ownMember(after, name), values[0]))) {
+      if (values.length === changes.length) unexplained.push(name);
+    }
+    // Of an object that was seen once, nobody knows how much of it is the item's own.
+    else if (isObject(values[0]) && changes.length < 2) unexplained.push(name);
+    else set.push([name, values[0]]);
   }
   const remove = [...new Set(changes.flatMap(({ gone }) => gone))].sort();
-  return {
+  const effects = {
     set: Object.fromEntries(set),
     ...(now.length > 0 && { now }),
     ...(remove.length > 0 && { remove }),
   };
+  return { effects, unexplained };
 }
 
 function sameJson(a: unknown, b: unknown): boolean {

@@ -67,25 +67,32 @@ export class ItemsObserver {
     this.#counts.note(plan, item);
     if (plan.role === 'create') this.#noteInitials(inspected, plan, sent, item as Fields, shown);
     if (plan.role === 'action' && earlier !== undefined)
-      this.#noteEffects(this.#effect(operation), earlier.value, item as Fields, sent);
+      this.#noteEffects(this.#effect(operation), earlier.value, item as Fields, sent, shown);
     const after = this.#tracker.find(plan);
     if (after?.pending !== undefined && plan.role === 'read' && earlier !== undefined) {
       const effect = this.effects.get(after.pending.operation);
       if (effect !== undefined)
-        this.#noteEffects(effect, earlier.value, item as Fields, after.pending.sent);
+        this.#noteEffects(effect, earlier.value, item as Fields, after.pending.sent, shown);
     }
     if (after !== undefined) after.pending = undefined;
   }
 
   #effect(operation: Operation): EffectSeen {
-    const known = this.effects.get(operation.id) ?? { operation, count: 0, changes: [] };
+    const known = this.effects.get(operation.id) ?? { operation, shown: [], count: 0, changes: [] };
     this.effects.set(operation.id, known);
     return known;
   }
 
-  #noteEffects(effect: EffectSeen, before: Fields, after: Fields, sent: unknown): void {
+  #noteEffects(
+    effect: EffectSeen,
+    before: Fields,
+    after: Fields,
+    sent: unknown,
+    shown: string,
+  ): void {
     if (Object.keys(before).length === 0) return;
     effect.count++;
+    noteShown(effect.shown, shown);
     const own = isObject(sent) ? sent : {};
     const set = Object.fromEntries(
       Object.entries(after).filter(

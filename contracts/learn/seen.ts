@@ -53,6 +53,7 @@ export interface InitialSeen {
 /** What an action has changed. */
 export interface EffectSeen {
   readonly operation: Operation;
+  readonly shown: string[];
   count: number;
   readonly changes: {
     readonly set: Record<string, unknown>;

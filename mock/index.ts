@@ -16,6 +16,7 @@ export {
   type DoubleOptions,
   type ListeningDouble,
 } from './create-double.ts';
+export { type OrderRoles, openCursor, writeCursor } from './inferred/act/cursor.ts';
 export { type Explanation, explainApi } from './inferred/explain.ts';
 export type { ImageInfo } from './lib/image.ts';
 export {
@@ -43,7 +44,15 @@ export type {
   Store,
   StoredFile,
 } from './model/store.ts';
-export type { Answer, HandlerCall, OperationCall, UploadedFile } from './model/types.ts';
+export type {
+  Answer,
+  HandlerCall,
+  InferredParts,
+  KeptItem,
+  KeptItems,
+  OperationCall,
+  UploadedFile,
+} from './model/types.ts';
 export type { RequestEvent } from './pipeline/create-answer.ts';
 export { changeEntity } from './state/change-entity.ts';
 export { createClockFrom, createSeededClock, realClock } from './state/clock.ts';

@@ -8,6 +8,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { loadApis } from '../mock/apis/load-apis.ts';
+import { shippedApi, shippedApiNames } from '../mock/apis/shipped-apis.ts';
 import { countCode } from './shape/count-code.ts';
 import { findCycles, importGraph } from './shape/import-graph.ts';
 import { productFiles, productFolders } from './shape/product-files.ts';
@@ -89,6 +91,25 @@ const vendor = files.filter(
 const alone = usedByOne();
 const small = files.filter((_file, index) => (lengths[index] ?? 0) <= 20);
 
+const longest = 280;
+const long = files.filter((_file, index) => (lengths[index] ?? 0) > longest);
+
+/** How much of a shipped API is written by hand, and how many operations live by the inference. */
+async function describeApis(): Promise<readonly (readonly [string, string])[]> {
+  const apis = await loadApis(shippedApiNames.map(shippedApi), {});
+  return apis.map(({ name, operations, behaviour }) => {
+    const own = files.flatMap((file, index) =>
+      file.startsWith(`mock/apis/${name}/`) ? [lengths[index] ?? 0] : [],
+    );
+    const handlers = operations.flatMap(({ id }) => behaviour.handlers[id] ?? []);
+    const around = handlers.filter((handler) => String(handler).includes('inferred('));
+    return [
+      `\`mock/apis/${name}/\``,
+      `${sum(own)} lines; of ${operations.length} operations ${operations.length - handlers.length} have no handler, ${around.length} one around the inference`,
+    ];
+  });
+}
+
 function describeCycles(found: readonly (readonly string[])[]): string {
   return found.length === 0 ? '0' : `${found.length}, the largest of ${found[0]?.length} files`;
 }
@@ -102,6 +123,7 @@ const rows: readonly (readonly [string, string])[] = [
   ['files directly in the fullest of the other folders', describeFullest()],
   ['files used by exactly one other', String(alone.length)],
   ['files of at most 20 lines', String(small.length)],
+  [`files of more than ${longest} lines`, String(long.length)],
   ['lines', String(sum(lengths))],
   ['lines at 100 columns', String(sum(at100))],
   ['median file, in lines', String(median(lengths))],
@@ -122,6 +144,7 @@ const rows: readonly (readonly [string, string])[] = [
     `${sum(code.map((item) => item.state.length))} in ${states.length} files`,
   ],
   ['files of generic code with words of a vendor', String(vendor.length)],
+  ...(await describeApis()),
 ];
 
 function describeFullest(): string {
@@ -136,6 +159,7 @@ if (process.argv.includes('--json')) {
   const lists = {
     alone,
     small,
+    long,
     vendor,
     cycles: cycles(['static', 'type', 'dynamic']),
     casts,

@@ -4,18 +4,18 @@ export const handlers = {
   /** The inference rents a bicycle that is rented already; the document's 409 says otherwise. */
   async rentBicycle(call: HandlerCall) {
     const bicycleId = String(call.path['bicycleId']);
-    // It throws for a bicycle that is not there.
-    const { body: bicycle } = await call.ask('getBicycle', { path: { bicycleId } });
-    if (isObject(bicycle) && bicycle['status'] === 'rented')
+    const bicycle = await call.items('bicycles').get(bicycleId);
+    if (isObject(bicycle?.value) && bicycle.value['status'] === 'rented')
       throw new ProblemError('resource-conflict', `The bicycle ${bicycleId} is rented.`, {
         resource: 'bicycle',
       });
     return call.inferred();
   },
-  /** A repair of more than 100 is not worth it. */
+  /** A repair of more than 100 is not worth it; one of a bicycle costs whole cents. */
   async addRepair(call: HandlerCall) {
-    const cost = isObject(call.body) ? Number(call.body['cost']) : 0;
+    const body = isObject(call.body) ? call.body : {};
+    const cost = Math.round(Number(body['cost']) * 100) / 100;
     if (cost > 100) throw new ProblemError('request-invalid', 'Buy a new one.');
-    return call.inferred();
+    return call.inferred({ body: { ...body, cost } });
   },
 };

@@ -3,7 +3,7 @@ import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import type { SchemaValidator } from '../../../openapi/schema/schema-validator.ts';
 import { keptCollection } from '../../data/kept-collection.ts';
 import type { DataCollection, DataFault } from '../../model/data.ts';
-import { accessInfo, nextSequence, unixSeconds } from './common.ts';
+import { accessInfo, unixSeconds } from './common.ts';
 import {
   documentsOf,
   type KnowledgeBaseDocument,
@@ -86,12 +86,11 @@ export function collections(validator: SchemaValidator): readonly DataCollection
         });
       return faults;
     },
-    async toEntity(thing, files, { sandbox, id }) {
+    toEntity(thing, files, { id }) {
       const { metadata, rag_summary: ragSummary } = thing;
       return {
         ...sourceOf(thing, files.get('file')),
         id,
-        sequence: await nextSequence(sandbox),
         name: thing.name,
         folder: thing.folder_parent_id ?? null,
         created: metadata.created_at_unix_secs,

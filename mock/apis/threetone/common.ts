@@ -1,11 +1,6 @@
 import type { components } from '../../../generated/threetone.ts';
 import type { Sandbox } from '../../model/sandbox.ts';
 
-/** The next place in the order of creation. */
-export function nextSequence({ store }: Pick<Sandbox, 'store'>): Promise<number> {
-  return store.next('threetone/sequence');
-}
-
 export function unixSeconds({ clock }: Pick<Sandbox, 'clock'>): number {
   return Math.floor(clock.now().getTime() / 1000);
 }

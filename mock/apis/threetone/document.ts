@@ -11,8 +11,6 @@ export type KnowledgeBaseDocument = DocumentBase & (Source | { readonly type: 'f
 
 interface DocumentBase {
   readonly id: string;
-  /** Counts up with each creation. */
-  readonly sequence: number;
   readonly name: string;
   readonly folder: string | null;
   /** Unix seconds. */

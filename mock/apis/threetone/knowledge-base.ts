@@ -1,9 +1,10 @@
 import type { components, operations } from '../../../generated/threetone.ts';
+import { type OrderRoles, openCursor, writeCursor } from '../../inferred/act/cursor.ts';
 import { notFound, ProblemError } from '../../lib/problem.ts';
 import type { Handlers } from '../../model/handler.ts';
 import type { OperationCall } from '../../model/types.ts';
 import { createUploads } from '../../state/uploads.ts';
-import { nextSequence, unixSeconds } from './common.ts';
+import { unixSeconds } from './common.ts';
 import { readContent } from './content.ts';
 import {
   documentsOf,
@@ -13,15 +14,32 @@ import {
   type Source,
   summarizeDocument,
 } from './document.ts';
-import { pageOf, type SortKeys } from './paging.ts';
 
 const uploads = createUploads('threetone');
 
-const sortKeys: SortKeys<KnowledgeBaseDocument, 'name' | 'created_at' | 'updated_at' | 'size'> = {
+type SortKey = NonNullable<
+  NonNullable<operations['get_knowledge_base_list']['parameters']['query']>['sort_by']
+>;
+
+const sortKeys: Readonly<Record<SortKey, (document: KnowledgeBaseDocument) => string | number>> = {
   name: ({ name }) => name.toLowerCase(),
   created_at: ({ created }) => created,
   updated_at: ({ updated }) => updated,
   size: ({ size }) => size,
+};
+
+/** What asks for the order of the list, and what it is by default (`sort_by`: assumed). */
+const order: OrderRoles = {
+  byName: new Map([
+    ['sort_by', { kind: 'sort' }],
+    ['sort_direction', { kind: 'direction' }],
+    ['folders_first', { kind: 'sort' }],
+  ]),
+  defaults: new Map<string, unknown>([
+    ['sort_by', 'created_at'],
+    ['sort_direction', 'desc'],
+    ['folders_first', false],
+  ]),
 };
 
 /**
@@ -42,19 +60,20 @@ export const knowledgeBaseHandlers: Handlers<operations> = {
         (query.ancestor_folder_id === undefined ||
           folderPath(all, document.folder).some(({ id }) => id === query.ancestor_folder_id)),
     );
-    const { items, ...page } = pageOf(found, sortKeys, {
-      asked: {
-        by: query.sort_by,
-        direction: query.sort_direction,
-        foldersFirst: query.folders_first,
-      },
-      fallback: { by: 'created_at', direction: 'desc', foldersFirst: false },
-      size: query.page_size,
-      cursor: query.cursor,
-    });
+    const cursor = openCursor('cursor', order, query);
+    const sorted = inOrderOf(found, cursor.query);
+    const after = cursor.at(sorted)['cursor'];
+    const offset = sorted.findIndex(({ id }) => id === after) + 1;
+    const items = sorted.slice(offset, offset + (query.page_size ?? 30));
+    const has_more = offset + items.length < sorted.length;
+    const cut = { offset, items, hasNext: has_more, lastId: items.at(-1)?.id };
     return {
       status: 200,
-      body: { documents: items.map((document) => summarizeDocument(document, all)), ...page },
+      body: {
+        documents: items.map((document) => summarizeDocument(document, all)),
+        has_more,
+        next_cursor: writeCursor(order, cursor.query, sorted, cut) ?? null,
+      },
     };
   },
 
@@ -105,6 +124,24 @@ export const knowledgeBaseHandlers: Handlers<operations> = {
   },
 };
 
+/** Folders come first in both directions; what is equal keeps the order of creation. */
+function inOrderOf(
+  documents: readonly KnowledgeBaseDocument[],
+  query: Readonly<Record<string, unknown>>,
+): readonly KnowledgeBaseDocument[] {
+  const asked = (name: string) => query[name] ?? order.defaults.get(name);
+  const [, read = sortKeys.created_at] =
+    Object.entries(sortKeys).find(([name]) => name === asked('sort_by')) ?? [];
+  const sign = asked('sort_direction') === 'desc' ? -1 : 1;
+  const sorted = documents
+    .map((document, index) => ({ document, index, at: read(document) }))
+    .sort((a, b) => (a.at === b.at ? a.index - b.index : a.at < b.at ? -1 : 1) * sign)
+    .map(({ document }) => document);
+  if (asked('folders_first') !== true) return sorted;
+  const isFolder = ({ type }: KnowledgeBaseDocument) => type === 'folder';
+  return [...sorted.filter(isFolder), ...sorted.filter((document) => !isFolder(document))];
+}
+
 interface NewDocument {
   readonly name: string;
   readonly folder: string | null | undefined;
@@ -129,11 +166,9 @@ async function addDocument(
   const id = await newDocumentId(sandbox);
   const made = await source(id);
   const now = unixSeconds(sandbox);
-  const sequence = await nextSequence(sandbox);
   await documents.insert(id, {
     ...made,
     id,
-    sequence,
     name,
     folder,
     created: now,

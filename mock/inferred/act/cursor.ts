@@ -1,10 +1,8 @@
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
-import { dereference } from '../../../openapi/model/document.ts';
+import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
+import type { Operation } from '../../../openapi/model/operation.ts';
 import { ProblemError } from '../../lib/problem.ts';
-import type { Api } from '../../model/api.ts';
-import type { OperationCall } from '../../model/types.ts';
 import { normalizeName } from '../infer/inflect.ts';
-import type { QueryRoles } from './list-query.ts';
 import type { Page, Paging } from './paging.ts';
 
 type Query = Readonly<Record<string, unknown>>;
@@ -20,6 +18,15 @@ interface Cursor {
   /** What asked for the order, by the names of the parameters. */
   readonly order: Query;
 }
+
+/** The parameters of a list that ask for its order, and what they stand for where they are not sent. */
+export interface OrderRoles {
+  readonly byName: ReadonlyMap<string, { readonly kind: string }>;
+  readonly defaults: ReadonlyMap<string, unknown>;
+}
+
+/** What of a list was cut out as a page. */
+export type CutPage = Pick<Page<unknown>, 'offset' | 'items' | 'hasNext' | 'lastId'>;
 
 /** A request for a list whose cursor was read. */
 export interface OpenedCursor {
@@ -53,16 +60,15 @@ export function cursorParameter(paging: Paging | undefined): string | undefined 
 }
 
 /**
- * Reads the cursor of a request. An id of an item is one too, and so is what the document shows.
- * Throws `request-invalid` for any other that no list gave, where the document has an answer for
- * that, and for one of a list in another order.
+ * Reads the cursor of a request. An id of an item is one too. Throws `request-invalid` for any other
+ * that no list gave, and for one of a list in another order.
+ * @param isAllowed whether a text that is no cursor begins the list anew all the same
  */
 export function openCursor(
-  api: Pick<Api, 'document'>,
-  call: OperationCall,
   name: string,
-  roles: Pick<QueryRoles, 'byName' | 'defaults'>,
+  roles: OrderRoles,
   query: Query,
+  isAllowed: (value: unknown) => boolean = () => false,
 ): OpenedCursor {
   const value = query[name];
   const isSent = value !== undefined && value !== null && value !== '';
@@ -71,11 +77,8 @@ export function openCursor(
     return {
       query,
       at(items) {
-        const isKnown =
-          !isSent ||
-          items.some(({ id }) => id === String(value)) ||
-          isDocumented(api, call, name, value);
-        if (!isKnown && refuses(call))
+        const isKnown = !isSent || items.some(({ id }) => id === String(value));
+        if (!isKnown && !isAllowed(value))
           throw badCursor(name, value, 'must be the one that the page before gave');
         return query;
       },
@@ -98,10 +101,10 @@ export function openCursor(
 
 /** The text that leads to the page after one; undefined after the last. */
 export function writeCursor(
-  roles: Pick<QueryRoles, 'byName'>,
+  roles: OrderRoles,
   query: Query,
   items: readonly { readonly id: string }[],
-  { offset, items: shown, hasNext, lastId }: Page<unknown>,
+  { offset, items: shown, hasNext, lastId }: CutPage,
 ): string | undefined {
   if (!hasNext || lastId === undefined) return undefined;
   const end = offset + shown.length;
@@ -113,7 +116,7 @@ export function writeCursor(
   return Buffer.from(JSON.stringify(cursor)).toString('base64url');
 }
 
-function orderNames({ byName }: Pick<QueryRoles, 'byName'>): string[] {
+function orderNames({ byName }: OrderRoles): string[] {
   return [...byName].flatMap(([name, { kind }]) =>
     kind === 'sort' || kind === 'direction' ? [name] : [],
   );
@@ -152,15 +155,19 @@ function readCursor(text: string): Cursor | undefined {
     : undefined;
 }
 
-/** Whether the document shows a value of a parameter, or is silent of what is not among its own. */
-function isDocumented(
-  { document }: Pick<Api, 'document'>,
-  { operation }: OperationCall,
+/**
+ * Whether a text that no list gave begins the list anew: the document shows it, or has no answer that
+ * would refuse it.
+ */
+export function isOpenTo(
+  document: OpenApiDocument,
+  { parameters, responses }: Operation,
   name: string,
   value: unknown,
 ): boolean {
-  const parameter = operation.parameters.find((own) => own.name === name && own.in === 'query');
-  if (parameter === undefined) return true;
+  const parameter = parameters.find((own) => own.name === name && own.in === 'query');
+  if (parameter === undefined || !responses.some(({ status }) => /^4(00|22)$/.test(status)))
+    return true;
   const shown = [parameter.pointer, parameter.schema].flatMap((pointer) => {
     if (pointer === undefined) return [];
     const { example, examples, default: usual } = dereference(document, pointer).node;
@@ -170,10 +177,6 @@ function isDocumented(
     return [example, usual, ...several];
   });
   return shown.some((own) => own !== undefined && String(own) === String(value));
-}
-
-function refuses({ operation }: OperationCall): boolean {
-  return operation.responses.some(({ status }) => status === '400' || status === '422');
 }
 
 function badCursor(name: string, value: unknown, message: string): ProblemError {

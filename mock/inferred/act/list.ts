@@ -15,7 +15,7 @@ import { nounOf } from '../infer/path-shapes.ts';
 import { type PageFacts, writePageInfo } from '../present/page-info.ts';
 import type { Presenter } from '../present/present.ts';
 import { compareValues } from './compare-values.ts';
-import { cursorParameter, openCursor, writeCursor } from './cursor.ts';
+import { cursorParameter, isOpenTo, openCursor, writeCursor } from './cursor.ts';
 import { type Entity, getIn, memberOf, setIn } from './entity.ts';
 import { asOfNow, changesLater } from './later.ts';
 import { isSpread, type QueryRoles, queryRoles, refinement } from './list-query.ts';
@@ -62,7 +62,11 @@ export async function answerList(
   const asked = queryOf(api, call);
   const cursorName = cursorParameter(paging);
   const cursor =
-    cursorName === undefined ? undefined : openCursor(api, call, cursorName, roles, asked);
+    cursorName === undefined
+      ? undefined
+      : openCursor(cursorName, roles, asked, (value) =>
+          isOpenTo(api.document, call.operation, cursorName, value),
+        );
   const query = cursor?.query ?? asked;
   const derived = (entity: Entity) => presenter.derive(call, resource, entity);
   // An owner that items show in full is shown as it is now.

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { copyFile, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,12 +10,14 @@ import { listOperations } from '../openapi/model/operation.ts';
 import { serverBasePaths } from '../openapi/model/servers.ts';
 import { freePort } from '../scripts/free-port.ts';
 import { cpuSeconds, processTree } from './machine.ts';
+import { manyOperations } from './many-operations.ts';
 import { root } from './servers.ts';
 
 /**
  * `npm run bench:starts -- <folder>`: CPU from the start of a process to its first answer, for each
  * document of a folder: without a cache, with one (`doubletake build`), and by Steady. Prints a table
- * and writes nothing. CPU time says the same on a busy machine. Needs Linux.
+ * and writes nothing. `--steady` names its program, `--operations` measures a made document of so many
+ * as well, `--node` and `--times` are what they say. CPU time says the same on a busy machine. Needs Linux.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -23,6 +25,7 @@ const { values, positionals } = parseArgs({
     times: { type: 'string', default: '3' },
     node: { type: 'string', default: process.execPath },
     steady: { type: 'string' },
+    operations: { type: 'string' },
   },
 });
 const [folder] = positionals;
@@ -39,6 +42,13 @@ const columns = [
 ];
 try {
   console.log(`| ${columns.join(' | ')} |\n|${columns.map(() => '---').join('|')}|`);
+  if (values.operations !== undefined) {
+    const made = join(copies, 'made.json');
+    await writeFile(made, JSON.stringify(manyOperations(Number(values.operations))));
+    console.log(
+      `| ${(await measureDocument(`${values.operations}-operations.json`, made)).join(' | ')} |`,
+    );
+  }
   for (const name of (await readdir(folder)).sort()) {
     if (!/\.(json|ya?ml)$/.test(name)) continue;
     const row = await measureDocument(name, join(folder, name));

@@ -1,4 +1,4 @@
-import { decodePercent } from '../../openapi/lib/pairs.ts';
+import { decodePercent, encodePercent } from '../../openapi/lib/pairs.ts';
 import type { DataCollection } from '../model/data.ts';
 
 /** A collection at the place that a key of a data file names. */
@@ -29,9 +29,7 @@ export function pathWith(
 ) {
   let index = 0;
   return segments
-    .map(
-      (segment) => `/${isParameter(segment) ? encodeURIComponent(values[index++] ?? '') : segment}`,
-    )
+    .map((segment) => `/${isParameter(segment) ? encodePercent(values[index++] ?? '') : segment}`)
     .join('');
 }
 

@@ -1,6 +1,7 @@
 import { DoubletakeError, joinErrors } from '../../openapi/lib/doubletake-error.ts';
 import { formatPointer, isObject } from '../../openapi/lib/json-pointer.ts';
 import { nearestOf } from '../../openapi/lib/nearest.ts';
+import { encodePercent } from '../../openapi/lib/pairs.ts';
 import type { Api } from '../model/api.ts';
 import type { DataFile, DataItem, DataUpload } from '../model/data.ts';
 import type { Sandbox } from '../model/sandbox.ts';
@@ -226,7 +227,7 @@ function createReader(
           madeAt: typeof madeAt === 'string' ? madeAt : undefined,
         });
       for (const [name, list] of below) {
-        const address = `${pathWith(collection, values)}/${encodeURIComponent(id)}${name}`;
+        const address = `${pathWith(collection, values)}/${encodePercent(id)}${name}`;
         const found = atPath(api.collections(), address);
         const place = at + formatPointer([name]);
         if (found === undefined) {

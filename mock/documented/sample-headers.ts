@@ -1,4 +1,5 @@
 import { formatPointer, isObject } from '../../openapi/lib/json-pointer.ts';
+import { encodePercent } from '../../openapi/lib/pairs.ts';
 import { dereference } from '../../openapi/model/document.ts';
 import type { ResponseDefinition } from '../../openapi/model/operation.ts';
 import { securitySchemes } from '../../openapi/model/security.ts';
@@ -115,5 +116,5 @@ function textOf(value: unknown): string {
 
 /** Only visible ASCII is safe in a field value (RFC 9110, section 5.5). */
 function fieldValue(text: string): string {
-  return text.replaceAll(/[^\t\u0020-\u007e]/g, (char) => encodeURIComponent(char)).trim();
+  return text.replaceAll(/[^\t\u0020-\u007e]/g, (char) => encodePercent(char)).trim();
 }

@@ -1,5 +1,5 @@
 import { DoubletakeError, messageOf } from '../../openapi/lib/doubletake-error.ts';
-import { readJson } from '../../openapi/lib/exact-json.ts';
+import { hasEndlessNumber, readJson } from '../../openapi/lib/exact-json.ts';
 import {
   essence,
   isForm,
@@ -129,11 +129,19 @@ function parse(text: string, most: number): unknown {
       `The JSON body is refused for nesting deeper than ${deepestJson} levels.`,
     );
   assertNoMore(countJsonValues(text, most), most, 'JSON', 'values');
+  let value: unknown;
   try {
-    return readJson(text);
+    value = readJson(text);
   } catch (error) {
     throw malformedBody(messageOf(error), brief(text), error);
   }
+  if (hasEndlessNumber(text, value))
+    throw malformedBody(
+      'a number is beyond 1.8e308, the largest that is kept',
+      brief(text),
+      undefined,
+    );
+  return value;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { writeJson } from '../../openapi/lib/exact-json.ts';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { encodePercent } from '../../openapi/lib/pairs.ts';
 import {
   essence,
   findMediaType,
@@ -103,7 +104,7 @@ function writeParts(type: string, body: unknown): Buffer {
   const chunks = members.flatMap(([name, value]) => {
     const [partType, bytes] = writePart(value);
     const disposition = isFormData
-      ? `Content-Disposition: form-data; name="${encodeURIComponent(name)}"\r\n`
+      ? `Content-Disposition: form-data; name="${encodePercent(name)}"\r\n`
       : '';
     return [
       Buffer.from(`--${boundary}\r\n${disposition}Content-Type: ${partType}\r\n\r\n`),

@@ -80,7 +80,7 @@ describe('a control API that wants a token', () => {
   test.each(Object.entries(spellings))(
     'has no operation that is reached without it: %s',
     async (_name, spell) => {
-      await served.double.control.addReply({ text: 'kept' });
+      await served.double.control.addReply({ text: 'still-there' });
       for (const [method, path] of await controlOperations()) {
         const target = spell(path);
         const isOpen =
@@ -93,10 +93,10 @@ describe('a control API that wants a token', () => {
           expect
             .soft([400, 401, 404], `${method} ${target}: ${text.slice(0, 300)}`)
             .toContain(status);
-        expect.soft(text).not.toContain('kept');
+        expect.soft(text).not.toContain('still-there');
       }
       // Nothing was reset, restored or cleared either.
-      expect(JSON.stringify(await served.double.control.snapshot())).toContain('kept');
+      expect(JSON.stringify(await served.double.control.snapshot())).toContain('still-there');
     },
   );
 

@@ -623,3 +623,39 @@ test('a whole number beyond 2^53 is kept exactly: in a body, as an id, in a filt
     await client.close();
   }
 });
+
+test.each<[string, { given: string; want: number }]>([
+  ['half of a character is no id', { given: '{"id":"\\ud800","name":"n"}', want: 201 }],
+  ['neither is an empty text', { given: '{"id":"","name":"n"}', want: 201 }],
+  ['a number that JSON cannot write back is refused', { given: '{"price":1e400}', want: 400 }],
+  ['also deep in what is open', { given: '{"extra":{"a":[-1e999]}}', want: 400 }],
+])('what is created can be read: %s', async (_name, { given, want }) => {
+  const thing = {
+    type: 'object',
+    properties: {
+      id: { type: 'string' },
+      name: { type: 'string' },
+      price: { type: 'number' },
+      extra: { type: 'object' },
+    },
+  };
+  const served = await serveDocument(
+    documentOf(
+      {
+        '/things': { post: { ...body(ref('Thing')), ...answers([201, ref('Thing')]) } },
+        '/things/{id}': { get: answers([200, ref('Thing')], [404]) },
+      },
+      { Thing: thing },
+    ),
+  );
+  const made = await served.send('POST', '/things', Buffer.from(given), {
+    'content-type': 'application/json',
+  });
+  expect(made.status).toBe(want);
+  if (want !== 201) return;
+  const { id } = made.body as { id: string };
+  expect(await served.send('GET', `/things/${encodeURIComponent(id)}`)).toMatchObject({
+    status: 200,
+    body: made.body,
+  });
+});

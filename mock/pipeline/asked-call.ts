@@ -1,3 +1,4 @@
+import { encodePercent } from '../../openapi/lib/pairs.ts';
 import { splitTemplate, templateNames } from '../../openapi/model/path-template.ts';
 import type { Api } from '../model/api.ts';
 import type { AskedParts, OperationCall } from '../model/types.ts';
@@ -28,7 +29,7 @@ export function askedCall(
   if (missing !== undefined)
     throw new Error(`A handler asks for ${id} without the path parameter ${missing}`);
   const path = splitTemplate(operation.path).path.replaceAll(/\{[^{}]*\}/g, (part) =>
-    encodeURIComponent(String(given.get(part.slice(1, -1)) ?? '')),
+    encodePercent(String(given.get(part.slice(1, -1)) ?? '')),
   );
   const { sandbox, request, headers } = call;
   return {

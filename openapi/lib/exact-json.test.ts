@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { holdsBigInt, numberOf, readJson, rounded, writeJson } from './exact-json.ts';
+import {
+  hasEndlessNumber,
+  holdsBigInt,
+  numberOf,
+  readJson,
+  rounded,
+  writeJson,
+} from './exact-json.ts';
 
 test.each<[string, { given: string; want: unknown; written?: string }]>([
   ['the greatest int64', { given: '{"a":9223372036854775807}', want: { a: 2n ** 63n - 1n } }],
@@ -55,4 +62,16 @@ test('tells where a bigint stands, and rounds it', () => {
     1.5,
     9007199254740993n,
   ]);
+});
+
+test.each<[string, { given: string; want: boolean }]>([
+  ['a large exponent', { given: '{"a":[1e400]}', want: true }],
+  ['a negative one', { given: '-1E+999', want: true }],
+  ['many digits and a small exponent', { given: `[1${'0'.repeat(250)}e99]`, want: true }],
+  ['many digits with a fraction', { given: `[1${'0'.repeat(310)}.5]`, want: true }],
+  ['a whole number of many digits, which is kept', { given: '9'.repeat(400), want: false }],
+  ['the largest', { given: '[1.7e308,1e-400]', want: false }],
+  ['a text that looks like one', { given: '["1e400"]', want: false }],
+])('a number beyond what JSON can write back: %s', (_name, { given, want }) => {
+  expect(hasEndlessNumber(given, readJson(given))).toBe(want);
 });

@@ -37,10 +37,26 @@ export function numberOf(text: string): number | bigint {
 
 /** Whether a bigint stands in a value. */
 export function holdsBigInt(value: unknown): boolean {
+  return holds(value, (own) => typeof own === 'bigint');
+}
+
+/** A number that may be larger than any that JavaScript has: most texts have none. */
+const mayBeEndless = /\d{200}|[eE]\+?\d{3}/;
+
+/**
+ * Whether JSON has a number beyond the largest of IEEE 754 (1.8e308): it would read as infinity,
+ * which JSON cannot say.
+ * @param value what was read from the text
+ */
+export function hasEndlessNumber(text: string, value: unknown): boolean {
+  return mayBeEndless.test(text) && holds(value, (own) => own === Infinity || own === -Infinity);
+}
+
+function holds(value: unknown, isSuch: (own: number | bigint) => boolean): boolean {
   const pending: unknown[] = [value];
   const seen = new Set<unknown>();
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    if (typeof next === 'bigint') return true;
+    if ((typeof next === 'number' || typeof next === 'bigint') && isSuch(next)) return true;
     if (typeof next !== 'object' || next === null || seen.has(next) || Buffer.isBuffer(next))
       continue;
     seen.add(next);

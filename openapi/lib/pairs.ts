@@ -43,6 +43,18 @@ export function decodeQuery(text: string): string {
   return decodePercent(text.replaceAll('+', ' '));
 }
 
+/**
+ * A text as a part of a URL (RFC 3986, section 2.1). Half of a character, which JSON can hold and
+ * UTF-8 cannot, becomes U+FFFD.
+ */
+export function encodePercent(text: string): string {
+  try {
+    return encodeURIComponent(text);
+  } catch {
+    return encodeURIComponent(text.replaceAll(/\p{Cs}/gu, '\ufffd'));
+  }
+}
+
 /** Decodes percent-encoding; what is none stays as it is. */
 export function decodePercent(text: string): string {
   if (!text.includes('%')) return text;

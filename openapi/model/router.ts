@@ -1,3 +1,4 @@
+import { encodePercent } from '../lib/pairs.ts';
 import type { Method, Operation } from './operation.ts';
 import { type Condition, splitTemplate } from './path-template.ts';
 import { createSegmentMatcher } from './segment-matcher.ts';
@@ -225,7 +226,7 @@ function canonical(path: string): string {
     const character = String.fromCharCode(Number.parseInt(code.slice(1), 16));
     return /[\w.~:@$-]/.test(character) ? character : code.toUpperCase();
   });
-  return decoded.replaceAll(/[^\x21-\x7e]+|["<>^`|]/g, (text) => encodeURIComponent(text));
+  return decoded.replaceAll(/[^\x21-\x7e]+|["<>^`|]/g, (text) => encodePercent(text));
 }
 
 /**

@@ -31,8 +31,12 @@ function textReadings(types: ReadonlySet<string>, text: string): unknown[] {
   if (
     (isAny || types.has('number') || types.has('integer')) &&
     /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(text)
-  )
-    readings.push(numberOf(text));
+  ) {
+    const number = numberOf(text);
+    // No number of JSON is without end: `1e400` stays a text.
+    if (Math.abs(Number(number)) !== Number.POSITIVE_INFINITY || typeof number === 'bigint')
+      readings.push(number);
+  }
   if ((isAny || types.has('boolean')) && (text === 'true' || text === 'false'))
     readings.push(text === 'true');
   if ((isAny || types.has('null')) && (text === '' || text === 'null')) readings.push(null);

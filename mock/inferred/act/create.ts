@@ -1,5 +1,6 @@
 import { writeJson } from '../../../openapi/lib/exact-json.ts';
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
+import { encodePercent } from '../../../openapi/lib/pairs.ts';
 import { dereference } from '../../../openapi/model/document.ts';
 import type { Operation } from '../../../openapi/model/operation.ts';
 import { listExamples } from '../../../openapi/sample/samples.ts';
@@ -76,7 +77,7 @@ export async function create(
   await makeChildren(tools, call, plan, resource, entity, insert);
   await countBelow(tools, call, resource);
   const answer = await presenter.answer(call, plan, entity);
-  const location = `${call.request.basePath}${collectionUrl(call, resource)}/${encodeURIComponent(entity.id)}`;
+  const location = `${call.request.basePath}${collectionUrl(call, resource)}/${encodePercent(entity.id)}`;
   // A sample of the header would lead nowhere.
   const others = Object.entries(answer.headers ?? {}).filter(
     ([name]) => name.toLowerCase() !== 'location',

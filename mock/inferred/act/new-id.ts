@@ -118,9 +118,14 @@ export function acceptsId(
   { idSchema, otherIdSchemas }: Pick<ResourceSchema, 'idSchema' | 'otherIdSchemas'>,
   id: string,
 ): boolean {
-  return [idSchema, ...otherIdSchemas].every(
-    (schema) =>
-      schema === undefined || api.validator.accepts(schema, idValue(api, { pointer: schema }, id)),
+  const isName = id !== '' && !/\p{Cs}/u.test(id);
+  return (
+    isName &&
+    [idSchema, ...otherIdSchemas].every(
+      (schema) =>
+        schema === undefined ||
+        api.validator.accepts(schema, idValue(api, { pointer: schema }, id)),
+    )
   );
 }
 

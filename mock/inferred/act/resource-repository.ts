@@ -1,5 +1,6 @@
 import { writeJson } from '../../../openapi/lib/exact-json.ts';
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
+import { encodePercent } from '../../../openapi/lib/pairs.ts';
 import { findResponse, type Operation } from '../../../openapi/model/operation.ts';
 import { listExamples } from '../../../openapi/sample/samples.ts';
 import { notFound, ProblemError } from '../../lib/problem.ts';
@@ -598,7 +599,7 @@ export function collectionUrl(call: OperationCall, resource: Pick<Resource, 'seg
     url +=
       name === undefined
         ? `/${segment}`
-        : `/${encodeURIComponent(String(call.path[own[index] ?? name] ?? '~'))}`;
+        : `/${encodePercent(String(call.path[own[index] ?? name] ?? '~'))}`;
   }
   return url;
 }
@@ -614,5 +615,5 @@ const parameterNames = new WeakMap<readonly string[], readonly (string | undefin
 
 /** The path of what lies below an item: what is deleted with it. */
 export function itemPath(entityCollection: EntityCollection, id: string): string {
-  return `${entityCollection.path}/${encodeURIComponent(id)}`;
+  return `${entityCollection.path}/${encodePercent(id)}`;
 }

@@ -4,7 +4,8 @@ import { dereference } from '../../openapi/model/document.ts';
 import { matchesRange } from '../../openapi/model/media-types.ts';
 import type { MediaType, Operation } from '../../openapi/model/operation.ts';
 import { schemaTypes } from '../../openapi/schema/schema-types.ts';
-import { listParts } from '../../openapi/wire/binary.ts';
+import { listParts, type Part } from '../../openapi/wire/binary.ts';
+import { missingFrom } from '../oracles/compare.ts';
 import { expectSuccess } from '../oracles/expect.ts';
 import {
   findById,
@@ -20,14 +21,16 @@ import type { CheckContext } from '../plan/check-context.ts';
 import type { CheckSession } from '../plan/check-session.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
 import type { Fixture } from '../plan/fixtures.ts';
+import { fillUp } from '../plan/full-body.ts';
 import { propertiesOf, type Resource, shownSchema } from '../plan/resources.ts';
-import { exampleOf } from '../request/example-values.ts';
+import { exampleBody, exampleOf } from '../request/example-values.ts';
 import type { Exchange, SentPart, SentRequest } from '../request/exchange.ts';
+import { namesSomething } from '../request/id-names.ts';
 import { namePrefix } from '../request/own-names.ts';
 import { filesFor } from '../request/test-files.ts';
 import { png } from '../request/test-pictures.ts';
 import { answersFile, served } from './serve-back.ts';
-import { type File, withFile } from './upload-subject.ts';
+import { type File, isPicture, withFile } from './upload-subject.ts';
 import { disposition } from './uploads.ts';
 
 /** An upload that makes an item, and what reads its bytes. */
@@ -37,14 +40,25 @@ export interface Stored {
   readonly reader: Operation;
   readonly files: readonly File[];
   /** The request that uploads a file, and what goes with it. */
-  put(session: CheckSession, fixture: Fixture, file: File, name: string | undefined): Put;
+  put(
+    session: CheckSession,
+    fixture: Fixture,
+    file: File,
+    /** What another file of the same name was called; and how many were sent before. */
+    twin: { readonly name: string | undefined; readonly index: number },
+  ): Put;
 }
 
 interface Put {
   readonly request: SentRequest;
   /** The file as it is sent. */
   readonly sent: File;
-  readonly fields: readonly SentPart[];
+  readonly fields: readonly FilledPart[];
+}
+
+/** A part beside the file, and the value that it says. */
+interface FilledPart extends SentPart {
+  readonly value: unknown;
 }
 
 /**
@@ -67,14 +81,17 @@ export function* fileContentChecks(context: CheckContext, operation: Operation):
     context,
     resource,
     reader,
-    files: filesOf(part.contentTypes ?? ['*/*']),
+    files: [
+      ...filesOf(part.contentTypes ?? ['*/*']),
+      ...(isPicture(part) && mayBeLarge(context, part) ? [largePicture()] : []),
+    ],
     put(session, fixture, file, twin) {
-      const fields = fieldsOf(context, mediaType);
+      const fields = fieldsOf(context, mediaType, twin.index);
       const marked = withFields(
         withFile(session.request(operation, fixture, { mediaType }), part.name, file),
         fields,
       );
-      const request = withName(marked, part.name, twin);
+      const request = withName(marked, part.name, twin.name);
       const sent =
         request.body?.kind === 'multipart'
           ? request.body.parts.find((own) => own.name === part.name)
@@ -82,6 +99,18 @@ export function* fileContentChecks(context: CheckContext, operation: Operation):
       return { request, sent: sent ?? file, fields };
     },
   });
+}
+
+/** A picture beyond a border of 64 KiB, where the document says that it may be as long. */
+const largePicture = (): File => ({
+  filename: 'large.png',
+  type: 'image/png',
+  content: png(8, 8, 66_000),
+});
+
+function mayBeLarge({ document }: CheckContext, { schema }: Part): boolean {
+  const limit = dereference(document, schema).node['maxLength'];
+  return typeof limit === 'number' && limit >= 66_000;
 }
 
 /** @param part what the file is sent as */
@@ -113,7 +142,8 @@ export function filesOf(taken: readonly string[]): File[] {
     {
       filename: 'second.txt',
       type: 'text/plain',
-      content: Buffer.from('\ufeffone\r\ntwo\n\u00e9\r\n'),
+      // Longer than what is meant for a line or a block.
+      content: Buffer.from(`\ufeffone\r\ntwo\n\u00e9\r\n${'three four\r\n'.repeat(500)}`),
     },
     { filename: `${name}.png`, type: 'image/png', content: png(12) },
     // Another of the same name.
@@ -138,9 +168,12 @@ async function contentIsKept(stored: Stored, session: CheckSession): Promise<voi
   const fixture = await session.prepare(create);
   const kept: (Omit<Put, 'request'> & { readonly item: Item; readonly file: File })[] = [];
   const mayClash = create.responses.some(({ status }) => status === '409');
-  for (const file of files) {
+  for (const [index, file] of files.entries()) {
     const twin = kept.find(({ file: { filename } }) => filename === file.filename)?.sent;
-    const { request, ...own } = put(session, fixture, file, mayClash ? undefined : twin?.filename);
+    const { request, ...own } = put(session, fixture, file, {
+      name: mayClash ? undefined : twin?.filename,
+      index,
+    });
     const exchange = await session.send(create, request);
     const provenance = context.document.evidence.at(create.pointer);
     if (!expectSuccess(session, create, exchange, provenance)) continue;
@@ -159,24 +192,45 @@ async function contentIsKept(stored: Stored, session: CheckSession): Promise<voi
   );
 }
 
-/** The parts beside the file that are texts, with the values of their examples. */
-function fieldsOf(context: CheckContext, mediaType: MediaType): SentPart[] {
-  return listParts(context.document, mediaType).flatMap(({ name: own, binary, schema }) => {
-    const { node } = dereference(context.document, schema);
-    const isFree =
-      node['format'] === undefined && schemaTypes(context.document, schema).has('string');
-    const value = [exampleOf(node), ...(isFree ? [`${namePrefix} ${own}`, `my ${own}`] : [])].find(
-      (text) => typeof text === 'string' && context.validator.accepts(schema, text),
+/**
+ * The parts beside the file, with the values of their examples; of the second file texts have
+ * letters that are no ASCII, and numbers are 0.
+ */
+function fieldsOf(context: CheckContext, mediaType: MediaType, index: number): FilledPart[] {
+  const { document, validator } = context;
+  const isOther = index === 1;
+  const whole: unknown =
+    mediaType.schema === undefined
+      ? undefined
+      : fillUp(context, mediaType.schema, exampleBody(context, mediaType));
+  return listParts(document, mediaType).flatMap(({ name: own, binary, schema }): FilledPart[] => {
+    if (binary || namesSomething(own)) return [];
+    const { node } = dereference(document, schema);
+    const example: unknown = isObject(whole) ? whole[own] : undefined;
+    const isFree = node['format'] === undefined && schemaTypes(document, schema).has('string');
+    const texts = [
+      ...(isOther && isFree ? [`${namePrefix} größe 사진`, 'größe'] : []),
+      exampleOf(node),
+      ...(isFree ? [`${namePrefix} ${own}`, `my ${own}`] : []),
+    ].filter((value) => typeof value === 'string');
+    const others = [...(isOther && typeof example === 'number' ? [0] : []), example].filter(
+      (value) => typeof value === 'number' || isObject(value),
     );
-    return binary || typeof value !== 'string' ? [] : [{ name: own, content: Buffer.from(value) }];
+    const value: unknown = [...texts, ...others].find((one) => validator.accepts(schema, one));
+    if (value === undefined) return [];
+    const content = Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
+    return [{ name: own, content, value, ...(isObject(value) && { type: 'application/json' }) }];
   });
 }
 
-function withFields(request: SentRequest, fields: readonly SentPart[]): SentRequest {
+function withFields(request: SentRequest, fields: readonly FilledPart[]): SentRequest {
   if (request.body?.kind !== 'multipart') return request;
   const names = new Set(fields.map((field) => field.name));
   const others = request.body.parts.filter((own) => !names.has(own.name));
-  return { ...request, body: { ...request.body, parts: [...fields, ...others] } };
+  const parts = fields.map(({ name: own, content, type }) =>
+    type === undefined ? { name: own, content } : { name: own, content, type },
+  );
+  return { ...request, body: { ...request.body, parts: [...parts, ...others] } };
 }
 
 /** The request with the file called as another that was sent before, where there is one. */
@@ -307,10 +361,11 @@ async function expectTold(
     });
   const shown = shownSchema(context.document, read ?? create);
   const documented = shown === undefined ? [] : propertiesOf(context.document, shown);
-  for (const { name: member, content } of fields) {
-    const [value, field] = [object[member], content.toString('utf8')];
-    if (value === field || !(Object.hasOwn(object, member) || documented.includes(member)))
-      continue;
+  for (const { name: member, value: field } of fields) {
+    const value = object[member];
+    // An object may be shown with more, and a number as the text that it was sent as.
+    if (missingFrom(value, field).length === 0 || value === String(field)) continue;
+    if (!(Object.hasOwn(object, member) || documented.includes(member))) continue;
     report(
       'write-altered',
       member,

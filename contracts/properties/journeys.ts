@@ -13,6 +13,7 @@ import { jsonPatchProperties } from './json-patch.ts';
 import { listProperties } from './list.ts';
 import { wholeListProperties } from './list-whole.ts';
 import type { AnyProperty } from './property.ts';
+import { queryKeptProperties } from './query-kept.ts';
 import { settingsProperties } from './settings.ts';
 import { takenProperties } from './taken.ts';
 import { actionProperties, answerProperties, partProperties, updateProperties } from './update.ts';
@@ -20,6 +21,7 @@ import { actionProperties, answerProperties, partProperties, updateProperties } 
 const properties: readonly AnyProperty[] = [
   ...createProperties,
   ...anewProperties,
+  ...queryKeptProperties,
   ...bulkProperties,
   ...besideProperties,
   ...answerProperties,

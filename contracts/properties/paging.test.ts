@@ -9,13 +9,14 @@ const thing = {
 const count = { type: 'integer' };
 const page = {
   type: 'object',
-  required: ['items', 'total', 'total_pages', 'page', 'page_size'],
+  required: ['items', 'total', 'total_pages', 'page', 'page_size', 'has_more'],
   properties: {
     items: { type: 'array', items: thing },
     total: count,
     total_pages: count,
     page: count,
     page_size: count,
+    has_more: { type: 'boolean' },
   },
 };
 const root = documentRoot({
@@ -64,6 +65,7 @@ interface Page {
   readonly total_pages: number;
   readonly page: number;
   readonly page_size: number;
+  readonly has_more: boolean;
 }
 
 /** A server that pages as it should, but for what a fault makes of each page. */
@@ -88,6 +90,7 @@ function serve(fault: (page: Page) => Partial<Page>) {
       total_pages: Math.ceil(things.length / size),
       page: number,
       page_size: size,
+      has_more: number * size < things.length,
     };
     return { status: 200, body: { ...whole, ...fault(whole) } };
   };
@@ -110,6 +113,10 @@ test.each<[string, { given: (page: Page) => Partial<Page>; want: string[] }]>([
   [
     'a number of the page that counts from 0',
     { given: (whole) => ({ page: whole.page - 1 }), want: ['body/page'] },
+  ],
+  [
+    'a page that says that nothing follows, and is followed',
+    { given: () => ({ has_more: false }), want: ['body/has_more'] },
   ],
   ['a size that was not asked for', { given: () => ({ page_size: 10 }), want: ['body/page_size'] }],
 ])('%s', async (_name, { given, want }) => {

@@ -157,6 +157,20 @@ async function addUpBy(
       location: 'pages',
       message: `${repeated} items come on more than one page`,
     });
+  for (const [index, page] of pages.entries()) {
+    const [name, isMore] = saysMore(page.response?.json) ?? [];
+    const isLast = index === pages.length - 1;
+    // A full page may be the last one: that is looked at by itself.
+    const isFull = isLast && (pageSizes[index] ?? 0) >= size;
+    if (name === undefined || isMore === !isLast || isFull || !isWhole) continue;
+    session.report({
+      ...found,
+      location: `body/${name}`,
+      message: `${name} is ${isMore} on page ${first + index}, and ${isLast ? 'nothing follows' : 'another page follows'}`,
+      exchanges: pages.slice(index, index + 2),
+    });
+    break;
+  }
   await expectLinks(session, list, pages);
   // Without a way to the next page there is nothing to add up.
   if (!isWhole) return;

@@ -3,6 +3,7 @@ import { formatPointer, isObject, membersIn } from '../../openapi/lib/json-point
 import { dereference } from '../../openapi/model/document.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { findMemberSchema, requiredNames } from '../../openapi/schema/member-schemas.ts';
+import { standsAsNamed, staysThere } from '../oracles/acted.ts';
 import { differences, isChangeStamp } from '../oracles/compare.ts';
 import { generalize, standard } from '../oracles/conforms.ts';
 import {
@@ -170,7 +171,7 @@ export const actionProperties: readonly AnyProperty[] = [
       await scene.tryRead(other);
       await scene.list(item);
     },
-    oracles: [answerAgrees, listAgrees, bystanders],
+    oracles: [answerAgrees, listAgrees, bystanders, staysThere, standsAsNamed, restIsKept],
   }),
 ];
 
@@ -440,6 +441,12 @@ function partialWritesOf(
     .map(({ to }) => to)
     .filter((to) => ['put', 'patch'].includes(to.method) && !whole.includes(to));
   return [...new Set([...uploads, ...sets])].filter(({ id }) => !creates.has(id));
+}
+
+/** The same for an action, which may do more than its name says. */
+function* restIsKept(history: History, at: OracleContext): Generator<Violation> {
+  for (const violation of unnamedStay(history, at))
+    yield { ...violation, provenance: { evidence: 'assumed' } };
 }
 
 /**

@@ -87,10 +87,18 @@ const root = documentRoot(
       },
       delete: { operationId: 'unbook', responses: { 204: { description: 'gone' }, ...gone } },
     },
+    '/bookings/{bookingId}/cancel': {
+      parameters: [idIn('bookingId')],
+      post: {
+        operationId: 'cancelBooking',
+        responses: { 200: jsonResponse(ref('Booking')), ...gone },
+      },
+    },
     '/guests/{guestId}/papers': {
       parameters: [idIn('guestId')],
       post: {
         operationId: 'addPaper',
+        parameters: [{ name: 'title', in: 'query', required: true, schema: text }],
         requestBody: {
           required: true,
           content: { 'application/pdf': {}, 'text/plain': { schema: text } },
@@ -139,12 +147,13 @@ const root = documentRoot(
         seats: { type: 'array', items: text },
         startsAt: instant,
         endsAt: instant,
+        status: { type: 'string', enum: ['asked', 'cancelled'] },
       },
     },
     Paper: {
       type: 'object',
-      required: ['id', 'contentType', 'size'],
-      properties: { id: text, contentType: text, size: { type: 'integer' } },
+      required: ['id', 'title', 'contentType', 'size'],
+      properties: { id: text, title: text, contentType: text, size: { type: 'integer' } },
     },
   },
 );
@@ -168,6 +177,8 @@ interface Faults {
   readonly inserts?: boolean;
   readonly bytes?: (bytes: Buffer) => Buffer;
   readonly type?: string;
+  readonly title?: (title: string) => string;
+  readonly cancelled?: (booking: Booking) => Record<string, unknown> | undefined;
 }
 
 const at = (booking: Booking) => Date.parse(String(booking['startsAt']));
@@ -191,7 +202,10 @@ function serve(faults: Faults) {
   const guests = new Map<string, unknown>();
   const bookings = new Map<string, Booking>();
   const deleted: Booking[] = [];
-  const papers = new Map<string, { readonly bytes: Buffer; readonly type: string }>();
+  const papers = new Map<
+    string,
+    { readonly bytes: Buffer; readonly type: string; readonly told: object }
+  >();
   let count = 0;
   const nextId = () => `n${++count}`;
   return ({ method, path, query, headers, body, bytes }: GotRequest) => {
@@ -204,15 +218,17 @@ function serve(faults: Faults) {
     if (kind === 'guests' && !guests.has(id)) return { status: 404 };
     if (kind === 'guests' && below === undefined) return { status: 200, body: guests.get(id) };
     if (below === 'bookings') {
-      const made: Booking = { ...Object(body), id: nextId() };
+      const made: Booking = { ...Object(body), id: nextId(), status: 'asked' };
       bookings.set(made.id, made);
       return { status: 201, body: (faults.created ?? ((same) => same))(made) };
     }
     if (below === 'papers') {
       const type = String(headers['content-type']);
       const own = nextId();
-      papers.set(own, { bytes: (faults.bytes ?? ((same) => same))(bytes), type });
-      const told = { id: own, contentType: faults.type ?? type, size: bytes.length };
+      const title = (faults.title ?? ((same) => same))(query.get('title') ?? '');
+      const kept = (faults.bytes ?? ((same) => same))(bytes);
+      const told = { id: own, title, contentType: faults.type ?? type, size: kept.length };
+      papers.set(own, { bytes: kept, type, told });
       return { status: 201, body: told };
     }
     if (kind === 'papers') {
@@ -224,8 +240,7 @@ function serve(faults: Faults) {
           headers: { 'content-type': paper.type, 'x-content-type-options': 'nosniff' },
           body: paper.bytes,
         };
-      const contentType = faults.type ?? paper.type;
-      return { status: 200, body: { id, contentType, size: paper.bytes.length } };
+      return { status: 200, body: paper.told };
     }
     const all = [...bookings.values()];
     if (id === 'export') {
@@ -256,6 +271,13 @@ function serve(faults: Faults) {
     }
     const booking = bookings.get(id);
     if (booking === undefined) return { status: 404 };
+    if (below === 'cancel') {
+      const cancel = faults.cancelled ?? ((own: Booking) => ({ ...own, status: 'cancelled' }));
+      const after = cancel(booking);
+      if (after === undefined) bookings.delete(id);
+      else bookings.set(id, { ...after, id });
+      return { status: 200, body: after ?? { ...booking, status: 'cancelled' } };
+    }
     if (method === 'DELETE') {
       bookings.delete(id);
       deleted.push(booking);
@@ -378,6 +400,28 @@ test.each<[string, { given: Faults; want: string[] }]>([
     },
   ],
   [
+    'a paper whose title has lost what means something in a query',
+    {
+      given: { title: (title) => title.replaceAll('+', ' ') },
+      want: ['write-altered query/title'],
+    },
+  ],
+  [
+    'an action that does nothing',
+    { given: { cancelled: (own) => own }, want: ['update-ignored body/status/action'] },
+  ],
+  [
+    'an action that takes its item away',
+    { given: { cancelled: () => undefined }, want: ['write-lost state/action'] },
+  ],
+  [
+    'an action that takes a note away',
+    {
+      given: { cancelled: (own) => ({ ...without(own), status: 'cancelled' }) },
+      want: ['update-overreached body/note'],
+    },
+  ],
+  [
     'a paper that is told to be of another type',
     {
       given: { type: 'application/octet-stream' },
@@ -392,6 +436,8 @@ test.each<[string, { given: Faults; want: string[] }]>([
     'exportBookings/journeys/shows-all',
     'patchBooking/journeys/patches',
     'addPaper/uploads',
+    'addPaper/journeys/query',
+    'cancelBooking/journeys/acts',
   ]);
   const found = new Set(findings.map(({ code, location }) => `${code} ${location}`));
   for (const one of want) expect([...found]).toContain(one);

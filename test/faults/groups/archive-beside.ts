@@ -145,6 +145,37 @@ const rows: readonly Row[] = [
     },
   ],
   [
+    'link-to-itself',
+    'The link to the next page leads to the page that has it.',
+    'paging-inconsistent',
+    {
+      answer: (answer, request) => ({
+        ...answer,
+        headers: answer.headers.map(([name, value]) => [
+          name,
+          name === 'Link' ? `<${request.url}>; rel="next"` : value,
+        ]),
+      }),
+    },
+  ],
+  [
+    'creation-shows-less',
+    'The answer to a creation leaves out the link, which is kept.',
+    'reads-disagree',
+    {
+      shown: ({ link, ...record }, where) => (where === 'created' ? record : { ...record, link }),
+    },
+  ],
+  [
+    'creation-shows-other',
+    'The answer to a creation counts one more than is kept.',
+    'reads-disagree',
+    {
+      shown: (record, where) =>
+        where === 'created' ? { ...record, count: Number(record['count']) + 1 } : record,
+    },
+  ],
+  [
     'tag-ignored',
     'The tag that is asked for is ignored.',
     'list-overreached',

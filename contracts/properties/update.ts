@@ -3,6 +3,7 @@ import { formatPointer, isObject, membersIn } from '../../openapi/lib/json-point
 import { dereference } from '../../openapi/model/document.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { findMemberSchema, requiredNames } from '../../openapi/schema/member-schemas.ts';
+import { schemaTypes } from '../../openapi/schema/schema-types.ts';
 import { standsAsNamed, staysThere } from '../oracles/acted.ts';
 import { differences, isChangeStamp } from '../oracles/compare.ts';
 import { generalize, standard } from '../oracles/conforms.ts';
@@ -443,10 +444,26 @@ function partialWritesOf(
   return [...new Set([...uploads, ...sets])].filter(({ id }) => !creates.has(id));
 }
 
-/** The same for an action, which may do more than its name says. */
+/** What says that an action is about what is in an item. */
+const emptying = /clear|reset|anonym|redact|empty|normali|translat|generat|rotat|clean|strip|copy/i;
+
+/**
+ * The same for an action, which may do more than its name says: of free texts, lists and objects.
+ * States, counts and times are what actions change.
+ */
 function* restIsKept(history: History, at: OracleContext): Generator<Violation> {
-  for (const violation of unnamedStay(history, at))
-    yield { ...violation, provenance: { evidence: 'assumed' } };
+  const { document } = at.context;
+  const shown = at.resource.read && shownSchema(document, at.resource.read);
+  if (shown === undefined || emptying.test(`${at.operation.id} ${at.operation.path}`)) return;
+  for (const violation of unnamedStay(history, at)) {
+    const schema = findMemberSchema(document, shown, violation.location.split('/')[1] ?? '');
+    const { node } = schema === undefined ? { node: {} } : dereference(document, schema);
+    const types = schema === undefined ? new Set<string>() : schemaTypes(document, schema);
+    const isState =
+      ['enum', 'const', 'format'].some((keyword) => Object.hasOwn(node, keyword)) ||
+      ['boolean', 'number', 'integer'].some((type) => types.has(type));
+    if (!isState) yield { ...violation, provenance: { evidence: 'assumed' } };
+  }
 }
 
 /**

@@ -139,13 +139,17 @@ const matching = perDocument((_document, pattern): fc.Arbitrary<string> | undefi
 /** More than four groups of a UUID repeat, and than a reader would look at. */
 const mostRepetitions = 20_000;
 
-/** How often what a pattern counts comes at most, if each part that repeats were in another. */
+/** How often what repeats comes at most, if each part that does were in another. */
 function repetitions(pattern: string): number {
+  const plain = pattern.replaceAll(/\\[\s\S]/g, 'x').replaceAll(/\[[^\]]*\]/g, 'x');
   let product = 1;
-  for (const [, least = '', most = ''] of pattern.matchAll(/\{(\d{1,20})(?:,(\d{0,20}))?\}/g))
-    product *= Math.max(1, Number(least), Number(most));
+  for (const [, least, most] of plain.matchAll(/[*+]|\{(\d{1,20}),?(\d{0,20})\}/g))
+    product *= least === undefined ? usual : Math.max(1, Number(least), Number(most));
   return product;
 }
+
+/** How often fast-check repeats at most what may repeat without end. */
+const usual = 10;
 
 /**
  * An http URL. fast-check's own takes over a second for the first one, to learn how to take apart a

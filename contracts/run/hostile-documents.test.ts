@@ -34,6 +34,10 @@ test.each<[string, { given: Node; schemas?: Node }]>([
   ],
   ['a pattern of a million characters', { given: { type: 'string', pattern: '^a{1000000}$' } }],
   ['a counted pattern in another', { given: { type: 'string', pattern: '^(a{0,3000}b){3000}$' } }],
+  [
+    'repetitions without end in each other',
+    { given: { type: 'string', pattern: '^(((((((a+)+)+)+)+)+)+)+b$' } },
+  ],
   ['a text of a million characters', { given: { type: 'string', example: 'a'.repeat(1_000_000) } }],
 ])('checks of a document with %s come to an end', async (_name, { given, schemas = {} }) => {
   const root = documentRoot({

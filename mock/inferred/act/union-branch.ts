@@ -1,7 +1,9 @@
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
 import { dereference } from '../../../openapi/model/document.ts';
-import type { Api } from '../../model/api.ts';
+import type { Api as WholeApi } from '../../model/api.ts';
 import { type Choose, isObjectSchema, membersOf, placeOf } from '../infer/members.ts';
+
+type Api = Pick<WholeApi, 'document' | 'validator'>;
 
 /**
  * Of a schema that only lists alternatives, the one that a value is meant for; the schema itself
@@ -18,19 +20,49 @@ export function branchFor(
   const keyword = ['oneOf', 'anyOf'].find((name) => Array.isArray(node[name]));
   if (keyword === undefined || node['properties'] !== undefined || node['allOf'] !== undefined)
     return schema;
-  return closest(api, pointer, keyword, value, sendable) ?? schema;
+  return createChooser(api, value, sendable)(pointer, keyword) ?? schema;
 }
 
 /** Chooses, wherever a schema has alternatives, the one that a value is meant for. */
 export function meantFor(api: Api, value: unknown, sendable: ReadonlySet<string>): Choose {
   const found = new Map<string, string | undefined>();
+  const closest = createChooser(api, value, sendable);
   return (alternative) => {
     const [, parent = '', keyword = ''] = /^(.*)\/(oneOf|anyOf)\/\d+$/.exec(alternative) ?? [];
     const key = `${parent}/${keyword}`;
-    if (!found.has(key)) found.set(key, closest(api, parent, keyword, value, sendable));
+    if (!found.has(key)) found.set(key, closest(parent, keyword));
     return found.get(key) === alternative;
   };
 }
+
+/** Chooses among the alternatives of a keyword for one value. */
+type Chooser = (pointer: string, keyword: string) => string | undefined;
+
+/**
+ * What stands against a schema is found once for a value. Where that costs too much, the value is
+ * told nothing more of: alternatives that lead to each other have more ways than can be gone.
+ */
+function createChooser(api: Api, value: unknown, sendable: ReadonlySet<string>): Chooser {
+  const costs = new Map<string, number>();
+  let spent = 0;
+  const costOf: CostOf = (alternative) => {
+    const { pointer } = dereference(api.document, alternative);
+    const known = costs.get(pointer);
+    if (known !== undefined) return known;
+    const started = process.cpuUsage();
+    const against = spent > longest ? 0 : objections(api, pointer, value, sendable);
+    const { user, system } = process.cpuUsage(started);
+    spent += user + system;
+    costs.set(pointer, against);
+    return against;
+  };
+  return (pointer, keyword) => closest(api, pointer, keyword, value, costOf);
+}
+
+type CostOf = (alternative: string) => number;
+
+/** Microseconds of the processor: a busy machine chooses as another one does. */
+const longest = 200_000;
 
 /**
  * The alternative that a discriminator names; else the one with least against it: what contradicts
@@ -41,7 +73,7 @@ function closest(
   pointer: string,
   keyword: string,
   value: unknown,
-  sendable: ReadonlySet<string>,
+  costOf: CostOf,
 ): string | undefined {
   const { node } = dereference(api.document, pointer);
   const alternatives = [...(node[keyword] as unknown[]).keys()].map(
@@ -55,7 +87,7 @@ function closest(
     if (!isObjectSchema(api.document, alternative)) continue;
     const members = membersOf(api.document, alternative);
     const unknown = sent.filter((name) => !members.has(name)).length;
-    const cost = unknown * 2 + objections(api, alternative, value, sendable);
+    const cost = unknown * 2 + costOf(alternative);
     const { size } = members;
     const isBetter =
       best === undefined ||

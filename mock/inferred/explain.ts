@@ -176,6 +176,7 @@ function describeRelations({
   summaries,
   ownCounts,
   totals,
+  stockFlags,
 }: Relations): Record<string, string> {
   const at = (resource: Resource) => `/${resource.segments.join('/')}`;
   const does = {
@@ -196,6 +197,10 @@ function describeRelations({
       `${does[kind]} ${at(of)}${owner === undefined ? '' : ` by ${owner}`}`,
     ]),
     ...ownCounts.map(({ member, list }): [string, string] => [member, `the number of ${list}`]),
+    ...stockFlags.map(({ member, number, isNone }): [string, string] => [
+      member,
+      `whether ${number} is ${isNone ? '0' : 'above 0'}`,
+    ]),
     ...totals.map(({ member, list, quantity, price }): [string, string] => [
       member,
       `the sum of ${price === undefined ? '' : `${price} × `}${quantity} of ${list}`,

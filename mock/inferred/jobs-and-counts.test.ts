@@ -5,6 +5,7 @@ import { type Step, walk } from './testing/steps.ts';
 type Node = Readonly<Record<string, unknown>>;
 const text = { type: 'string' };
 const whole = { type: 'integer' };
+const flag = { type: 'boolean' };
 const maybe = (schema: Node) => ({ ...schema, type: [schema['type'], 'null'] });
 const time = { type: 'string', format: 'date-time' };
 const choice = (...values: string[]) => ({ type: 'string', enum: values });
@@ -244,3 +245,58 @@ test.each<[string, { given: object[]; mark?: Node; want: object }]>([
     { send: ['GET', '/orders/1'], want },
   ]);
 });
+
+test.each<[string, { given: Node; sent?: Node; body: Node; want: object; after?: object }]>([
+  [
+    'follows the number',
+    { given: { stock: whole, inStock: flag }, body: { stock: 5 }, want: { inStock: true } },
+  ],
+  [
+    'follows a change of it',
+    {
+      given: { stock_quantity: whole, in_stock: flag },
+      body: { stock_quantity: 5 },
+      want: { in_stock: true },
+      after: { stock_quantity: 0, in_stock: false },
+    },
+  ],
+  [
+    'may say the opposite',
+    { given: { seatsLeft: whole, soldOut: flag }, body: { seatsLeft: 0 }, want: { soldOut: true } },
+  ],
+  [
+    'is kept where a client may send it',
+    {
+      given: { stock: whole, available: flag },
+      sent: { available: flag },
+      body: { stock: 5, available: false },
+      want: { available: false },
+    },
+  ],
+])(
+  'a flag of what is left %s',
+  async (_name, { given, sent = {}, body: sends, want, after = want }) => {
+    const item = objectOf({ id: whole, ...given });
+    const numbers = Object.entries(given).filter(([, schema]) => schema === whole);
+    const taken = objectOf({ ...Object.fromEntries(numbers), ...sent });
+    const document = documentOf(
+      {
+        '/goods': { post: { ...body(taken), ...answers([201, item]) } },
+        '/goods/{goodId}': {
+          get: answers([200, item], [404]),
+          patch: { ...body(taken), ...answers([200, item], [404]) },
+        },
+      },
+      {},
+      { goodId: whole },
+    );
+    const change = Object.fromEntries(
+      numbers.flatMap(([name]) => (name in after ? [[name, 0]] : [])),
+    );
+    await walk(document, [
+      { send: ['POST', '/goods', sends], want },
+      { send: ['PATCH', '/goods/1', change], want: after },
+      { send: ['GET', '/goods/1'], want: after },
+    ]);
+  },
+);

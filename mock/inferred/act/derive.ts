@@ -204,7 +204,7 @@ export function createDerivation(
   }
 
   async function change(call: OperationCall, resource: Resource, entity: Entity): Promise<Entity> {
-    const { embeddings, summaries, ownCounts, totals } = relationsOf(resource);
+    const { embeddings, summaries, ownCounts, totals, stockFlags } = relationsOf(resource);
     const changes = new Map<string, unknown>();
     for (const embedding of embeddings)
       changes.set(embedding.member, await embed(call, resource, entity, embedding));
@@ -218,6 +218,10 @@ export function createDerivation(
       const lines = changes.get(total.list) ?? memberOf(entity.value, total.list);
       if (Array.isArray(lines)) changes.set(total.member, sumOf(lines, total));
     }
+    for (const { member, number, isNone } of stockFlags) {
+      const left = memberOf(entity.value, number);
+      if (typeof left === 'number') changes.set(member, left > 0 !== isNone);
+    }
     let value: unknown = entity.value;
     for (const [name, member] of changes) {
       if (member === undefined || isSame(memberOf(value, name), member)) continue;
@@ -230,10 +234,10 @@ export function createDerivation(
 
   return {
     derive(call, resource, entity) {
-      const { embeddings, summaries, ownCounts, totals } = relationsOf(resource);
+      const { embeddings, summaries, ownCounts, totals, stockFlags } = relationsOf(resource);
       const saysNothing =
         !isObject(entity.value) ||
-        (summaries.length + ownCounts.length + totals.length === 0 &&
+        (summaries.length + ownCounts.length + totals.length + stockFlags.length === 0 &&
           embeddings.every(
             (embedding) =>
               !embedding.isCaller && referenceOf(call, resource, entity, embedding) === undefined,

@@ -7,6 +7,7 @@ import { findItems, overlap, successSchema } from './locate-payload.ts';
 import { extensionAt, isScalar, itemsOf, type Member, membersOf, placeOf } from './members.ts';
 import type { Inferred, Resource } from './model.ts';
 import { nounOf, parameterOf, parametersIn, pathShape } from './path-shapes.ts';
+import { findStockFlags, type StockFlag } from './stock-flags.ts';
 import { findTotals, type Total } from './totals.ts';
 
 /** A member that shows an item of another resource, or several. */
@@ -53,6 +54,7 @@ export interface Relations {
   readonly summaries: readonly Summary[];
   readonly ownCounts: readonly OwnCount[];
   readonly totals: readonly Total[];
+  readonly stockFlags: readonly StockFlag[];
 }
 
 /** Members that show the one who calls. */
@@ -119,7 +121,13 @@ export function findRelations(
       if (summary !== undefined) summaries.push(summary);
     }
   }
-  return { embeddings, summaries, ownCounts, totals: findTotals(document, resource) };
+  return {
+    embeddings,
+    summaries,
+    ownCounts,
+    totals: findTotals(document, resource),
+    stockFlags: findStockFlags(document, resource),
+  };
 }
 
 /** Whether a path can be filled by what the path of the other one says. */

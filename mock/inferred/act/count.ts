@@ -24,6 +24,7 @@ export async function answerCounts(
     const meant = refinement(
       query,
       queryOf(api, call),
+      call.sandbox.clock.now(),
     )(all).filter((item) => isOwned(item, owners, call) && isMeant(item, where));
     const next = setIn(body, path, meant.length);
     if (api.validator.accepts(schema, next, 'answer')) body = next;

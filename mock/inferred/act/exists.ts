@@ -19,7 +19,7 @@ export async function answerExists(
     if (plan.address !== undefined) return repository.has(collection, repository.idOf(call, plan));
     const roles = queryRoles(api.document, plan.operation, resource);
     const all = await collection.entities.list();
-    return refinement(roles, queryOf(api, call))(all).length > 0;
+    return refinement(roles, queryOf(api, call), call.sandbox.clock.now())(all).length > 0;
   };
   const shown = samples.body(mediaType, call.sandbox.seed);
   const body = setIn(shown, plan.flag ?? [], await found());

@@ -19,7 +19,7 @@ export async function answerExport(
   const { entities } = await repository.open(call, resource);
   const all = await entities.list();
   const roles = queryRoles(api.document, plan.operation, resource);
-  const kept = refinement(roles, queryOf(api, call))(all);
+  const kept = refinement(roles, queryOf(api, call), call.sandbox.clock.now())(all);
   const derived = await Promise.all(kept.map((entity) => presenter.derive(call, resource, entity)));
   const { schema } = resource.resourceSchema;
   const items = derived.map((entity) =>

@@ -17,6 +17,7 @@ import { inOrder, isDescending, parseOrder } from './list-order.ts';
 import { type Listed, readIn, readMember } from './listed.ts';
 import { type SearchedMembers, searchedMembers, searchWithin } from './search-within.ts';
 import { describedAt, shownElsewhere } from './shown-elsewhere.ts';
+import { isTimed, type TimedFlag, timedFlag } from './timed-flag.ts';
 
 /** Which items a list shows and in what order, as the query asks for it. */
 export type Refine = <Item extends Listed>(values: readonly Item[]) => readonly Item[];
@@ -36,6 +37,7 @@ export type QueryRole =
   | { readonly kind: 'presence'; readonly member: MemberPath }
   /** Whether items that are archived, deleted and so on are shown as well. */
   | { readonly kind: 'include'; readonly member: MemberPath }
+  | TimedFlag
   /** In all that an item says, or in the members that the parameter's description names. */
   | { readonly kind: 'search'; readonly within?: SearchedMembers }
   | { readonly kind: 'sort' }
@@ -437,6 +439,8 @@ function filterRole(
     );
     return filterBy(path, operator ?? 'eq', open);
   }
+  const timed = types.has('boolean') ? timedFlag(name, find) : undefined;
+  if (timed !== undefined) return timed;
   const words = wordsOf(name);
   if (words.length < 2) return undefined;
   for (const [side, rest] of [
@@ -454,8 +458,7 @@ function filterRole(
     inner === undefined ? undefined : find(words.filter((word) => word !== inner).join('_'));
   if (inner !== undefined && around !== undefined)
     return filterBy(around, operatorOf(inner) ?? 'eq');
-  if (!types.has('boolean')) return undefined;
-  return flagRole(words, find);
+  return types.has('boolean') ? flagRole(words, find) : undefined;
 }
 
 const endedWords =
@@ -490,8 +493,13 @@ function enumOf(
 /**
  * Makes a refinement from the query of a call. What the query leaves out counts as its schema's
  * default; what it says in words unknown here refines nothing.
+ * @param now by which an item is overdue or upcoming
  */
-export function refinement(roles: QueryRoles, query: Readonly<Record<string, unknown>>): Refine {
+export function refinement(
+  roles: QueryRoles,
+  query: Readonly<Record<string, unknown>>,
+  now: Date,
+): Refine {
   const given = [...roles.byName].flatMap(([name, role]) => {
     const isSent = query[name] !== undefined && query[name] !== '';
     const value = isSent ? query[name] : roles.defaults.get(name);
@@ -508,7 +516,7 @@ export function refinement(roles: QueryRoles, query: Readonly<Record<string, unk
     if (!paths.has(name)) paths.set(name, roles.find(name));
     return paths.get(name);
   };
-  const tests = given.map((own) => testOf({ find, isOpen: roles.isOpen }, own));
+  const tests = given.map((own) => testOf({ find, isOpen: roles.isOpen }, own, now));
   return (values) => {
     const kept = values.filter((listed) => tests.every((test) => test(listed)));
     if (orders.length > 0)
@@ -544,7 +552,7 @@ type Test = (listed: Listed) => boolean;
 type Named = Pick<QueryRoles, 'find' | 'isOpen'>;
 
 /** What is asked is read once: there may be many items. */
-function testOf(members: Named, { name, role, value: wanted, isSent }: Given): Test {
+function testOf(members: Named, { name, role, value: wanted, isSent }: Given, now: Date): Test {
   switch (role.kind) {
     case 'filter': {
       const isOpen = typeof wanted === 'string' && role.open.has(wanted.toLowerCase());
@@ -570,6 +578,10 @@ function testOf(members: Named, { name, role, value: wanted, isSent }: Given): T
     case 'include': {
       const isWanted = isTrue(wanted);
       return (listed) => isWanted || !readMember(listed, role.member);
+    }
+    case 'timed': {
+      const isWanted = isTrue(wanted);
+      return (listed) => isTimed(role, (path) => readMember(listed, path), now) === isWanted;
     }
     case 'ids':
       return ({ id }) => meets(id, 'in', wanted);

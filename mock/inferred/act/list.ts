@@ -77,7 +77,7 @@ export async function answerList(
   const isRefined = [...roles.byName.keys()].some((name) => query[name] !== undefined);
   const ordered = inOrderOf(order, owned);
   const known = isRefined ? await settled(ordered.map(derived)) : ordered;
-  const refined = refinement(roles, query)(known);
+  const refined = refinement(roles, query, call.sandbox.clock.now())(known);
   const cut = cutPage(paging, refined, cursor?.at(refined) ?? query, isReversed(owned, refined));
   const whole = isRefined ? cut : { ...cut, items: await settled(cut.items.map(derived)) };
   const page =

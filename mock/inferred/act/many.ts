@@ -138,7 +138,7 @@ async function changesOf(
     const roles = queryRoles(tools.api.document, call.operation, resource);
     const query = queryOf(tools.api, call);
     const isFiltering = [...roles.byName.keys()].some((name) => query[name] !== undefined);
-    const meant = isFiltering ? refinement(roles, query)(all) : [];
+    const meant = isFiltering ? refinement(roles, query, call.sandbox.clock.now())(all) : [];
     return meant.map(({ id }) => ({ id, data: call.body }));
   }
   return listed.flatMap((value) => {

@@ -556,6 +556,11 @@ export interface components {
         };
         /** @example 42 */
         Seed: number;
+        /**
+         * @description Another server answers some of the requests. Left out where none does.
+         * @constant
+         */
+        HasUpstream: true;
         Info: {
             /** @constant */
             name: "doubletake";
@@ -567,6 +572,7 @@ export interface components {
             baseUrl: string;
             seed: components["schemas"]["Seed"];
             sandbox: string;
+            upstream?: components["schemas"]["HasUpstream"];
             apis: {
                 name: string;
                 title: string;
@@ -873,6 +879,7 @@ export interface components {
                 "application/json": {
                     /** @constant */
                     status: "ok";
+                    upstream?: components["schemas"]["HasUpstream"];
                 };
             };
         };

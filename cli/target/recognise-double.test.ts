@@ -37,6 +37,10 @@ test.each<
     { given: { status: 200, headers: json, body: info }, path: '/orders', want: false },
   ],
   [
+    'a double with another server behind it',
+    { given: { status: 200, headers: json, body: { ...info, upstream: true } }, want: false },
+  ],
+  [
     'a server that says no more than the name',
     { given: { status: 200, headers: json, body: { name: 'doubletake' } }, want: false },
   ],
@@ -71,8 +75,21 @@ test.each<
   expect(found).toBe(want);
 });
 
-test('a double itself is one', async () => {
-  const served = await serve({ apis: ['okchat'] });
-  expect(await isADouble(served.url)).toBe(true);
+const upstream = {
+  url: new URL('http://127.0.0.1:9/'),
+  writes: true,
+  routes: {},
+  timeout: 1000,
+  mostKept: 1000,
+};
+
+test.each<[string, { given: Partial<Parameters<typeof serve>[0]>; want: boolean }]>([
+  ['alone', { given: {}, want: true }],
+  ['alone, with a token', { given: { controlToken: 'secret-token' }, want: true }],
+  ['with a server behind it', { given: { upstream }, want: false }],
+  ['with both', { given: { controlToken: 'secret-token', upstream }, want: false }],
+])('a double itself is one: %s', async (_name, { given, want }) => {
+  const served = await serve({ apis: ['okchat'], ...given });
+  expect(await isADouble(served.url)).toBe(want);
   await served.close();
 });

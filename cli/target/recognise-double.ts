@@ -1,9 +1,10 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
 
 /**
- * Whether a double answers at a URL. On one everything may be changed, so all that its control API
- * says has to be there: a server that answers every path, repeats what it is asked, or sends
- * elsewhere is none, and neither is an API beside a double behind one gateway.
+ * Whether a double alone answers at a URL. On one everything may be changed, so all that its control
+ * API says has to be there: a server that answers every path, repeats what it is asked, or sends
+ * elsewhere is none, and neither is an API beside a double behind one gateway. A double with another
+ * server behind it counts as that server.
  */
 export async function isADouble(url: string): Promise<boolean> {
   const { origin, pathname } = new URL(url);
@@ -35,7 +36,8 @@ function isInfo(body: unknown, basePath: string): boolean {
     !isObject(body) ||
     body['name'] !== 'doubletake' ||
     typeof body['version'] !== 'string' ||
-    typeof body['seed'] !== 'number'
+    typeof body['seed'] !== 'number' ||
+    body['upstream'] !== undefined
   )
     return false;
   const apis: unknown = body['apis'];
@@ -56,11 +58,16 @@ function leadsTo(path: unknown, basePath: string): boolean {
   );
 }
 
-/** The control API answers whether it lives without a token; what merely refuses all does not. */
+/**
+ * The control API answers without a token that it lives, and whether it is alone; what merely refuses
+ * all does not.
+ */
 async function isOpen(origin: string): Promise<boolean> {
   const response = await fetch(`${origin}/__doubletake/health`, {
     redirect: 'manual',
     signal: AbortSignal.timeout(5_000),
   });
-  return response.status === 200;
+  if (response.status !== 200) return false;
+  const body: unknown = await response.json();
+  return isObject(body) && body['status'] === 'ok' && body['upstream'] === undefined;
 }

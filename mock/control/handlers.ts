@@ -37,12 +37,14 @@ export interface ControlSubject {
   readonly closing: AbortSignal;
 }
 
-const health = { status: 200, body: { status: 'ok' } } as const;
 const done = { status: 204 } as const;
 
 /** The operations of `spec/doubletake/openapi.yaml`. */
 export function createControlHandlers(subject: ControlSubject): Handlers<operations> {
   const { sandboxes, apis } = subject;
+  // What is sent to such a double may reach a server that is somebody's.
+  const behind = subject.upstream === undefined ? {} : ({ upstream: true } as const);
+  const health = { status: 200, body: { status: 'ok', ...behind } } as const;
   const findApi = (name: string): Api => {
     const api = apis().find((each) => each.name === name);
     if (api === undefined) throw notFound('API', name);
@@ -62,6 +64,7 @@ export function createControlHandlers(subject: ControlSubject): Handlers<operati
         version: subject.version,
         seed: sandbox.seed,
         sandbox: sandbox.name,
+        ...behind,
         baseUrl: request.baseUrl,
         apis: apis().map(describeApi),
       },

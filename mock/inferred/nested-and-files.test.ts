@@ -389,3 +389,34 @@ test('`empty` leaves examples out, and `fill` adds made-up items with ids of the
   expect(lists[0]).toEqual(lists[1]);
   expect(lists[0]).not.toEqual(lists[2]);
 });
+
+test.each<[string, { given: object[]; want: number }]>([
+  [
+    'that was taken away is gone, where the document has a 404',
+    { given: [{ status: 404 }], want: 404 },
+  ],
+  ['is shown by a sample where it has none', { given: [], want: 200 }],
+])('a picture %s', async (_name, { given, want }) => {
+  const bytes = { content: { 'image/png': { schema: { type: 'string', format: 'binary' } } } };
+  const none = Object.fromEntries(given.map(() => [404, { description: 'none' }]));
+  const served = await serveDocument(
+    documentOf({
+      '/users': {
+        post: { ...body(objectOf({ name: text })), ...answers([201, objectOf({ id: text })]) },
+      },
+      '/users/{userId}': { get: answers([200, objectOf({ id: text })], [404]) },
+      '/users/{userId}/avatar': {
+        get: { responses: { 200: { description: 'it', ...bytes }, ...none } },
+        put: { requestBody: bytes, ...answers([204]) },
+        delete: answers([204]),
+      },
+    }),
+  );
+  const { id } = (await served.send('POST', '/users', { name: 'a' })).body as { id: string };
+  const avatar = `/users/${id}/avatar`;
+  expect((await served.send('GET', avatar)).status).toBe(200);
+  await served.send('PUT', avatar, png, { 'content-type': 'image/png' });
+  expect((await served.send('GET', avatar)).status).toBe(200);
+  expect((await served.send('DELETE', avatar)).status).toBe(204);
+  expect((await served.send('GET', avatar)).status).toBe(want);
+});

@@ -70,14 +70,20 @@ function onlyHere(
     : undefined;
 }
 
-/** The bytes of an item's file; undefined where it has none, so that the document answers. */
+/**
+ * The bytes of an item's file; undefined where it has none, so that the document answers. Throws
+ * `resource-not-found` where the item had one that was taken away, and the document has a 404.
+ */
 export async function download(
   { repository, files, presenter }: Tools,
   call: OperationCall,
   plan: OperationPlan,
 ): Promise<Answer | undefined> {
   const entity = await repository.obtain(call, plan);
-  const path = files.find(entity, plan.slot ?? 'content');
+  const slot = plan.slot ?? 'content';
+  const path = files.find(entity, slot);
+  if (path === undefined && entity.files !== undefined && saysMissing(call))
+    throw notFound(slot, entity.id);
   const file = path === undefined ? undefined : await call.sandbox.store.files.get(path);
   if (file === undefined) return undefined;
   const { status, headers, response } = presenter.choose(call, plan);
@@ -104,12 +110,15 @@ export async function removeFile(
   const collection = await repository.open(call, resource);
   const slot = plan.slot ?? 'content';
   const path = files.find(entity, slot);
-  if (path === undefined && call.operation.responses.some(({ status }) => status === '404'))
-    throw notFound(slot, entity.id);
+  if (path === undefined && saysMissing(call)) throw notFound(slot, entity.id);
   const own = Object.keys(entity.files ?? {}).find((name) => entity.files?.[name] === path) ?? slot;
   const changed = await collection.entities.update(entity.id, (current) =>
     files.detach(current, resource.resourceSchema, own),
   );
   for (const gone of pathsGone(entity, changed ?? entity)) await files.uploads.remove(call, gone);
   return presenter.answer(call, plan, changed ?? entity);
+}
+
+function saysMissing({ operation }: OperationCall): boolean {
+  return operation.responses.some(({ status }) => status === '404');
 }

@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import { readVerb } from './act/verbs.ts';
 import { laterTime } from './infer/member-kinds.ts';
-import { answers, body, documentOf, objectOf, serveDocument } from './testing/documents.ts';
+import { answers, body, documentOf, listOf, objectOf, serveDocument } from './testing/documents.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 const text = { type: 'string' };
 const integer = { type: 'integer' };
 const flag = { type: 'boolean' };
 const time = { type: 'string', format: 'date-time' };
+const day = { type: 'string', format: 'date' };
 const maybe = (schema: { type: string }) => ({ ...schema, type: [schema.type, 'null'] });
 const choice = (...values: string[]) => ({ type: 'string', enum: values });
 
@@ -208,4 +209,40 @@ test.each<[string, { given: [unknown, string | number]; want: unknown }]>([
   ['where there was none', { given: [undefined, 12], want: 12 }],
 ])('a change is never before the last one: %s', (_name, { given, want }) => {
   expect(laterTime(...given)).toBe(want);
+});
+
+test.each<[string, { given: Record<string, unknown>; want: Record<string, unknown> }]>([
+  ['a time of its end', { given: { deletedAt: time }, want: {} }],
+  ['a time of what may come', { given: { paid_at: time, completedOn: day }, want: {} }],
+  ['who ended it, and why', { given: { cancelledBy: text, failureReason: text }, want: {} }],
+  [
+    'nor is what has to be there left out',
+    { given: { archived: flag }, want: { archived: false } },
+  ],
+])('a new item has not yet %s', async (_name, { given, want }) => {
+  const plan = objectOf({ id: text, name: text, ...given });
+  const served = await serveDocument(
+    documentOf({
+      '/plans': {
+        get: {
+          parameters: [
+            { name: 'includeDeleted', in: 'query', schema: { type: 'boolean', default: false } },
+          ],
+          ...answers([200, listOf(plan)]),
+        },
+        post: { ...body(objectOf({ name: text })), ...answers([201, plan]) },
+      },
+      '/plans/{planId}': {
+        get: answers([200, plan], [404]),
+        patch: { ...body(objectOf({ name: text })), ...answers([200, plan], [404]) },
+      },
+    }),
+  );
+  const { id, ...made } = (await served.send('POST', '/plans', { name: 'a' })).body as {
+    id: string;
+  };
+  expect(made).toEqual({ name: 'a', ...want });
+  const changed = await served.send('PATCH', `/plans/${id}`, { name: 'b' });
+  expect(changed.body).toEqual({ id, name: 'b', ...want });
+  expect((await served.send('GET', '/plans')).body).toContainEqual(changed.body);
 });

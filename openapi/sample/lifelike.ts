@@ -131,6 +131,12 @@ export function isEnding(name: string): boolean {
   return endings.test(plainName(name));
 }
 
+/** Whether a member says what has become of an item, which new items say nothing of: `paidAt`. */
+export function isNotYet(name: string): boolean {
+  const plain = plainName(name);
+  return endings.test(plain) || later.test(plain);
+}
+
 const endings =
   /^(is)?(deleted|removed|archived|cancell?ed|revoked|disabled|deactivated|suspended|blocked|banned|expired|failed|rejected|refunded|declined|closed|locked|ended)(at|on|date|time|by|reason)?$|(error|failure|cancell?ation)(reason|message|code)?$/;
 const later =
@@ -140,7 +146,7 @@ const bad =
 
 /** What is over is not there; what may have happened has where the status says so. */
 function isNothingYet({ plain, facts, random, isNew }: Making): boolean {
-  if (isNew) return endings.test(plain) || later.test(plain);
+  if (isNew) return isNotYet(plain);
   if (endings.test(plain)) return !isMeant(plain, facts);
   const [, , word] = later.exec(plain) ?? [];
   if (word !== undefined) return facts.status === '' ? random.next() < 0.5 : !isMeant(plain, facts);

@@ -4,6 +4,7 @@ import { lazily } from '../../../openapi/lib/lazily.ts';
 import { fillTemplate, scalarFacts } from '../../../openapi/model/answer-template.ts';
 import { dereference } from '../../../openapi/model/document.ts';
 import { perDocument } from '../../../openapi/model/per-document.ts';
+import { isNotYet } from '../../../openapi/sample/lifelike.ts';
 import { schemaBranches } from '../../../openapi/schema/schema-branches.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import type { Api, Samples } from '../../model/api.ts';
@@ -200,6 +201,7 @@ function fill(
   const assumedByAll = node['default'];
   if (assumedByAll !== undefined)
     return typeof assumedByAll === 'object' ? structuredClone(assumedByAll) : assumedByAll;
+  if (isOwn && kept === undefined && saysLater(api, member, ingredients)) return undefined;
   if (isOwn) {
     const begun = newValue(api, member, {
       shown: ingredients.shown,
@@ -234,6 +236,19 @@ function mayBeNull({ document }: Api, { pointer }: Member): boolean {
     types.has('null') ||
     dereference(document, pointer).node['nullable'] === true
   );
+}
+
+/**
+ * Whether a member that may be left out is a time or a reason that an item gets later, such as
+ * `deletedAt`, and no example of the creation shows it.
+ */
+function saysLater(api: Api, member: Member, { shown, isExample = false }: Ingredients): boolean {
+  const { name, pointer, required } = member;
+  if (required || isExample || !isNotYet(name) || Object.hasOwn(shown ?? {}, name)) return false;
+  if (mayBeNull(api, member)) return false;
+  const { node } = dereference(api.document, pointer);
+  const isTime = /^date/.test(String(node['format'])) || /(At|On|_at|_on|[dD]ate)$/.test(name);
+  return isTime || /(by|reason|message|code)$/i.test(name);
 }
 
 /** The status `scheduled` of what is sent with the time that it is scheduled for. */

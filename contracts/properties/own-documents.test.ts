@@ -1,4 +1,7 @@
 import { readdirSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createDouble } from '../../mock/create-double.ts';
 import { loadDocument } from '../../openapi/load/load-document.ts';
@@ -9,9 +12,9 @@ const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
   /^[^/]+\.yaml$|\/openapi\.yaml$/.test(name),
 );
 
-async function check(name: string) {
-  const document = await loadDocument(folder + name);
-  const double = await createDouble({ apis: [folder + name], apiKeys: ['right-key'] });
+async function check(name: string, within = folder) {
+  const document = await loadDocument(within + name);
+  const double = await createDouble({ apis: [within + name], apiKeys: ['right-key'] });
   const run = {
     document,
     target: double.listener as never,
@@ -70,4 +73,77 @@ test('what an item is called is found in a Location, in a path of its own, and i
       'putPhoto/uploads/body/read-back/served-by/getPhoto',
     ]),
   );
+});
+
+test('a second picture in a list of pictures replaces none', async () => {
+  const text = { type: 'string' };
+  const object = (properties: object, ...required: string[]) => ({
+    type: 'object',
+    properties,
+    required,
+  });
+  const answer = (schema: object) => ({
+    description: 'it',
+    content: { 'application/json': { schema } },
+  });
+  const parameter = (name: string) => ({ name, in: 'path', required: true, schema: text });
+  const none = { 404: { description: 'none' } };
+  const shelf = object({ id: text, name: text }, 'id', 'name');
+  const photo = object({ id: text, url: { ...text, format: 'uri-reference' } }, 'id', 'url');
+  const image = object({ image: { ...text, format: 'binary' } }, 'image');
+  const root = {
+    openapi: '3.1.0',
+    info: { title: 'Shelves', version: '1' },
+    paths: {
+      '/shelves': {
+        post: {
+          operationId: 'addShelf',
+          requestBody: {
+            required: true,
+            content: { 'application/json': { schema: object({ name: text }, 'name') } },
+          },
+          responses: { 201: answer(shelf) },
+        },
+      },
+      '/shelves/{shelfId}': {
+        parameters: [parameter('shelfId')],
+        get: { operationId: 'getShelf', responses: { 200: answer(shelf), ...none } },
+      },
+      '/shelves/{shelfId}/photos': {
+        parameters: [parameter('shelfId')],
+        get: {
+          operationId: 'listPhotos',
+          responses: { 200: answer({ type: 'array', items: photo }), ...none },
+        },
+        post: {
+          operationId: 'addPhoto',
+          requestBody: {
+            required: true,
+            content: {
+              'multipart/form-data': {
+                schema: image,
+                encoding: { image: { contentType: 'image/png' } },
+              },
+            },
+          },
+          responses: { 201: answer(photo), ...none },
+        },
+      },
+      '/shelves/{shelfId}/photos/{photoId}': {
+        parameters: [parameter('shelfId'), parameter('photoId')],
+        get: { operationId: 'getPhoto', responses: { 200: answer(photo), ...none } },
+        delete: {
+          operationId: 'deletePhoto',
+          responses: { 204: { description: 'gone' }, ...none },
+        },
+      },
+    },
+  };
+  const place = await mkdtemp(join(tmpdir(), 'doubletake-'));
+  const file = join(place, 'shelves.json');
+  await writeFile(file, JSON.stringify(root));
+  const { summary, passed } = await check(file, '');
+  await rm(place, { recursive: true });
+  expect(summary.findings.filter(({ code }) => code === 'upload-outlived')).toEqual([]);
+  expect(passed).toContain('addPhoto/uploads/image/read-back/bytes');
 });

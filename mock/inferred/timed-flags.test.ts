@@ -10,7 +10,12 @@ const day = { type: 'string', format: 'date' };
 const past = '2020-01-01T00:00:00Z';
 const ahead = '2090-01-01T00:00:00Z';
 
-test.each<[string, { given: object; items: readonly object[]; ask: string; want: string[] }]>([
+test.each<
+  [
+    string,
+    { given: object; items: readonly object[]; ask: string; want: string[]; schema?: object },
+  ]
+>([
   [
     'overdue: late and not done with',
     {
@@ -74,27 +79,43 @@ test.each<[string, { given: object; items: readonly object[]; ask: string; want:
       want: ['said'],
     },
   ],
-])('a list by the time that it is: %s', async (_name, { given, items, ask, want }) => {
-  const item = objectOf({ name: text, ...given });
-  const [name = ''] = ask.split('=');
-  const served = await serveDocument(
-    documentOf({
-      '/tasks': {
-        get: {
-          parameters: [{ name, in: 'query', schema: flag }],
-          ...answers([200, listOf(objectOf({ id: text, name: text, ...given }))]),
+  [
+    'a bound of a day that is called by on',
+    {
+      given: { builtOn: day },
+      items: [
+        { name: 'old', builtOn: '2020-01-01' },
+        { name: 'new', builtOn: '2090-01-01' },
+      ],
+      ask: 'builtAfter=2050-01-01',
+      want: ['new'],
+      schema: day,
+    },
+  ],
+])(
+  'a list by the time that it is: %s',
+  async (_name, { given, items, ask, want, schema = flag }) => {
+    const item = objectOf({ name: text, ...given });
+    const [name = ''] = ask.split('=');
+    const served = await serveDocument(
+      documentOf({
+        '/tasks': {
+          get: {
+            parameters: [{ name, in: 'query', schema }],
+            ...answers([200, listOf(objectOf({ id: text, name: text, ...given }))]),
+          },
+          post: { ...body(item), ...answers([201, objectOf({ id: text, name: text, ...given })]) },
         },
-        post: { ...body(item), ...answers([201, objectOf({ id: text, name: text, ...given })]) },
-      },
-      '/tasks/{taskId}': {
-        get: answers([200, objectOf({ id: text, name: text, ...given })], [404]),
-      },
-    }),
-  );
-  for (const sent of items) expect((await served.send('POST', '/tasks', sent)).status).toBe(201);
-  const shown = (await served.send('GET', `/tasks?${ask}`)).body as { name: string }[];
-  const names = shown
-    .map((own) => own.name)
-    .filter((own) => items.some((sent) => 'name' in sent && sent.name === own));
-  expect(names.sort()).toEqual(want.toSorted());
-});
+        '/tasks/{taskId}': {
+          get: answers([200, objectOf({ id: text, name: text, ...given })], [404]),
+        },
+      }),
+    );
+    for (const sent of items) expect((await served.send('POST', '/tasks', sent)).status).toBe(201);
+    const shown = (await served.send('GET', `/tasks?${ask}`)).body as { name: string }[];
+    const names = shown
+      .map((own) => own.name)
+      .filter((own) => items.some((sent) => 'name' in sent && sent.name === own));
+    expect(names.sort()).toEqual(want.toSorted());
+  },
+);

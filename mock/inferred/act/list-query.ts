@@ -450,7 +450,9 @@ function filterRole(
     const found = operatorOf(side);
     const text = rest.filter((word) => word !== 'is').join('_');
     const member =
-      found === undefined ? undefined : (find(text) ?? find(`${text}_at`) ?? find(`${text}_date`));
+      found === undefined
+        ? undefined
+        : (find(text) ?? find(`${text}_at`) ?? find(`${text}_on`) ?? find(`${text}_date`));
     if (found !== undefined && member !== undefined) return filterBy(member, found);
   }
   const inner = words.find((word, index) => index > 0 && operatorOf(word) !== undefined);

@@ -1,5 +1,6 @@
 import { DoubletakeError } from '../../openapi/lib/doubletake-error.ts';
 import { isObject, parsePointer } from '../../openapi/lib/json-pointer.ts';
+import { lazily } from '../../openapi/lib/lazily.ts';
 import { notFound, ProblemError } from '../lib/problem.ts';
 import type { Api } from '../model/api.ts';
 import type { DataCollection, DataEditing, DataFault, DataItem } from '../model/data.ts';
@@ -94,11 +95,10 @@ export async function putItem(
   const kept = keptAt(api, path);
   const { collection, values, editing } = kept;
   const place = { sandbox, values };
-  const files = await filesOf(kept, sandbox);
   const faults: DataFault[] = [];
   const { $files: named, ...value } = item;
   const read = await resolved(
-    { read: (name, pointer) => files(name, pointer) },
+    { read: filesOf(kept, sandbox) },
     '',
     { value, files: named },
     new Map(),
@@ -192,15 +192,18 @@ function copied({ value, files }: DataItem): DataItem {
 type ReadFile = (name: string, pointer: string) => Promise<Buffer>;
 
 /** The bytes of the files that items of a collection have, by the names that they are shown with. */
-async function filesOf({ collection, values }: Kept, sandbox: Sandbox): Promise<ReadFile> {
-  const paths = new Map<string, string>();
-  for (const item of await collection.list({ sandbox, values }))
-    await written({ collection, values, item }, async (path, name) => {
-      paths.set(name, path);
-      return undefined;
-    });
+function filesOf({ collection, values }: Kept, sandbox: Sandbox): ReadFile {
+  const known = lazily(async () => {
+    const paths = new Map<string, string>();
+    for (const item of await collection.list({ sandbox, values }))
+      await written({ collection, values, item }, async (path, name) => {
+        paths.set(name, path);
+        return undefined;
+      });
+    return paths;
+  });
   return async (name, pointer) => {
-    const path = paths.get(name);
+    const path = (await known()).get(name);
     const file = path === undefined ? undefined : await sandbox.store.files.get(path);
     if (file !== undefined) return file.bytes;
     const next = 'give its bytes in `text` or `base64`';

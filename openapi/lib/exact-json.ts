@@ -49,7 +49,12 @@ const mayBeEndless = /\d{200}|[eE]\+?\d{3}/;
  * @param value what was read from the text
  */
 export function hasEndlessNumber(text: string, value: unknown): boolean {
-  return mayBeEndless.test(text) && holds(value, (own) => own === Infinity || own === -Infinity);
+  return mayBeEndless.test(text) && holds(value, isEndless);
+}
+
+/** Whether what was read as a number is larger than any that JSON can say. */
+export function isEndless(own: number | bigint): boolean {
+  return own === Number.POSITIVE_INFINITY || own === Number.NEGATIVE_INFINITY;
 }
 
 function holds(value: unknown, isSuch: (own: number | bigint) => boolean): boolean {

@@ -1,6 +1,7 @@
 import type { Faker } from '@faker-js/faker';
 import { isObject } from '../lib/json-pointer.ts';
 import { lazily } from '../lib/lazily.ts';
+import { normalizeName } from '../lib/normalize-name.ts';
 import type { Facts, Subject } from './facts.ts';
 import type { Imagination } from './faker.ts';
 import type { Random } from './random.ts';
@@ -41,7 +42,7 @@ export interface ValueKind {
 
 /** Reads what a schema and a name say of a value. */
 export function kindOf(shape: Shape, name: string): ValueKind {
-  const plain = plainName(name);
+  const plain = normalizeName(name);
   const format = String(shape.all('format')[0] ?? '');
   const types = shape.types.filter((type) => type !== 'null');
   const isFree = format === '' && shape.all('pattern').length === 0;
@@ -121,19 +122,14 @@ export function lifelikeValue(
   return text !== undefined && kind.length !== undefined ? fitLength(text, ...kind.length) : text;
 }
 
-/** A name without separators, in lower case. */
-function plainName(name: string): string {
-  return name.replaceAll(/[^a-z0-9]/gi, '').toLowerCase();
-}
-
 /** Whether a member says that something is over, which new things say nothing of. */
 export function isEnding(name: string): boolean {
-  return endings.test(plainName(name));
+  return endings.test(normalizeName(name));
 }
 
 /** Whether a member says what has become of an item, which new items say nothing of: `paidAt`. */
 export function isNotYet(name: string): boolean {
-  const plain = plainName(name);
+  const plain = normalizeName(name);
   return endings.test(plain) || later.test(plain);
 }
 

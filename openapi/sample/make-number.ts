@@ -1,4 +1,5 @@
 import { ownMember } from '../lib/json-pointer.ts';
+import { normalizeName } from '../lib/normalize-name.ts';
 import type { Random } from './random.ts';
 import type { Shape } from './shape.ts';
 
@@ -114,7 +115,7 @@ function defined(...values: readonly (number | undefined)[]): number[] {
 
 /** What numbers of some name usually are. */
 function usual(name: string): [number, number] {
-  const simple = name.replaceAll(/[^a-z0-9]/gi, '').toLowerCase();
+  const simple = normalizeName(name);
   if (/^(year)$|year$/.test(simple)) return [2020, 2025];
   if (/(created|updated|timestamp|expires)(at|on)?$/.test(simple))
     return [1_704_067_200, 1_767_225_599];

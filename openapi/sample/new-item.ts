@@ -1,4 +1,5 @@
 import { isObject } from '../lib/json-pointer.ts';
+import { normalizeName } from '../lib/normalize-name.ts';
 import type { OpenApiDocument } from '../model/document.ts';
 import { perDocument } from '../model/per-document.ts';
 import { engineOf } from '../schema/engine-of.ts';
@@ -139,7 +140,7 @@ function knownOf(
   const texts = new Map<string, string>();
   for (const [name, value] of Object.entries(sent))
     if (typeof value === 'string' && value.trim() !== '')
-      texts.set(name.replaceAll(/[^a-z0-9]/gi, '').toLowerCase(), value.trim());
+      texts.set(normalizeName(name), value.trim());
   const text = (...names: readonly string[]) => {
     for (const name of names) if (texts.has(name)) return texts.get(name);
     return undefined;

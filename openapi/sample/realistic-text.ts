@@ -1,3 +1,4 @@
+import { normalizeName } from '../lib/normalize-name.ts';
 import type { Random } from './random.ts';
 
 const firstNames = ['Ada', 'Noor', 'Mateo', 'Yuki', 'Amara', 'Lars', 'Priya', 'Chen'] as const;
@@ -157,7 +158,7 @@ const names: readonly (readonly [RegExp, (random: Random) => string])[] = [
 
 /** A text as members of some name have it; a word where the name tells nothing. */
 export function textOfName(name: string, random: Random): string {
-  const simple = name.replaceAll(/[^a-z0-9]/gi, '').toLowerCase();
+  const simple = normalizeName(name);
   return names.find(([pattern]) => pattern.test(simple))?.[1](random) ?? random.pick(words);
 }
 

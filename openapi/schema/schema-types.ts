@@ -26,6 +26,20 @@ export const schemaTypes: (document: OpenApiDocument, pointer: string) => Readon
     return types;
   });
 
+/** Whether a schema takes null: by its types, or by `nullable`, also where its version has no such word. */
+export function takesNull(document: OpenApiDocument, pointer: string): boolean {
+  const { node } = dereference(document, pointer);
+  return schemaTypes(document, pointer).has('null') || node['nullable'] === true;
+}
+
+/** Whether a value is of one of the JSON types; none of them means any. */
+export function isOfTypes(types: ReadonlySet<string>, value: unknown): boolean {
+  if (types.size === 0) return true;
+  if (Array.isArray(value)) return types.has('array');
+  if (value === null) return types.has('null');
+  return types.has(typeof value) || (Number.isInteger(value) && types.has('integer'));
+}
+
 /**
  * The schema of a property or item of the schema at a pointer, where it can be named without
  * reading a value.

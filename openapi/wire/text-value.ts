@@ -1,4 +1,4 @@
-import { numberOf, readJson } from '../lib/exact-json.ts';
+import { isEndless, numberOf, readJson } from '../lib/exact-json.ts';
 import type { OpenApiDocument } from '../model/document.ts';
 import { schemaTypes } from '../schema/schema-types.ts';
 import { nestsTooDeep } from './json-text.ts';
@@ -34,8 +34,7 @@ function textReadings(types: ReadonlySet<string>, text: string): unknown[] {
   ) {
     const number = numberOf(text);
     // No number of JSON is without end: `1e400` stays a text.
-    if (Math.abs(Number(number)) !== Number.POSITIVE_INFINITY || typeof number === 'bigint')
-      readings.push(number);
+    if (!isEndless(number)) readings.push(number);
   }
   if ((isAny || types.has('boolean')) && (text === 'true' || text === 'false'))
     readings.push(text === 'true');

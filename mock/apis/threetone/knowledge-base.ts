@@ -1,4 +1,5 @@
 import type { components, operations } from '../../../generated/threetone.ts';
+import { ownMember } from '../../../openapi/lib/json-pointer.ts';
 import { type OrderRoles, openCursor, writeCursor } from '../../inferred/act/cursor.ts';
 import { notFound, ProblemError } from '../../lib/problem.ts';
 import type { Handlers } from '../../model/handler.ts';
@@ -130,8 +131,7 @@ function inOrderOf(
   query: Readonly<Record<string, unknown>>,
 ): readonly KnowledgeBaseDocument[] {
   const asked = (name: string) => query[name] ?? order.defaults.get(name);
-  const [, read = sortKeys.created_at] =
-    Object.entries(sortKeys).find(([name]) => name === asked('sort_by')) ?? [];
+  const read = ownMember(sortKeys, String(asked('sort_by'))) ?? sortKeys.created_at;
   const sign = asked('sort_direction') === 'desc' ? -1 : 1;
   const sorted = documents
     .map((document, index) => ({ document, index, at: read(document) }))

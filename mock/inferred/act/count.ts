@@ -2,8 +2,7 @@ import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import type { Count, OperationPlan, Resource } from '../infer/model.ts';
 import { type Entity, memberOf, setIn } from './entity.ts';
-import { queryOf } from './list.ts';
-import { queryRoles, refinement } from './list-query.ts';
+import { refineBy } from './list.ts';
 import type { Tools } from './tools.ts';
 
 /** A read that counts things: each number as it is now, the rest as the document shows it. */
@@ -20,11 +19,10 @@ export async function answerCounts(
   for (const { path, of, owners, where } of plan.counts ?? []) {
     const all = lists.get(of) ?? (await (await repository.open(call, of)).entities.list());
     lists.set(of, all);
-    const query = queryRoles(api.document, plan.operation, of);
-    const meant = refinement(
-      query,
-      queryOf(api, call),
-      call.sandbox.clock.now(),
+    const meant = refineBy(
+      api,
+      call,
+      of,
     )(all).filter((item) => isOwned(item, owners, call) && isMeant(item, where));
     const next = setIn(body, path, meant.length);
     if (api.validator.accepts(schema, next, 'answer')) body = next;

@@ -6,7 +6,7 @@ import { dereference } from '../../../openapi/model/document.ts';
 import { perDocument } from '../../../openapi/model/per-document.ts';
 import { isNotYet } from '../../../openapi/sample/lifelike.ts';
 import { schemaBranches } from '../../../openapi/schema/schema-branches.ts';
-import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
+import { schemaTypes, takesNull } from '../../../openapi/schema/schema-types.ts';
 import type { Api, Samples } from '../../model/api.ts';
 import { hash } from '../../state/ids.ts';
 import { normalizeName } from '../infer/inflect.ts';
@@ -230,12 +230,7 @@ function fill(
 }
 
 function mayBeNull({ document }: Api, { pointer }: Member): boolean {
-  const types = schemaTypes(document, pointer);
-  return (
-    types.size === 0 ||
-    types.has('null') ||
-    dereference(document, pointer).node['nullable'] === true
-  );
+  return schemaTypes(document, pointer).size === 0 || takesNull(document, pointer);
 }
 
 /**

@@ -11,6 +11,7 @@ import type { DataCollection, DataFault, DataItem, DataPlace } from '../../model
 import type { Sandbox } from '../../model/sandbox.ts';
 import type { OperationCall } from '../../model/types.ts';
 import { placeholderUrl } from '../../state/uploads.ts';
+import { normalizeName } from '../infer/inflect.ts';
 import { learnedShows } from '../infer/learned.ts';
 import { findItem, findItems, requestSchema, successSchema } from '../infer/locate-payload.ts';
 import { serverFilled } from '../infer/member-kinds.ts';
@@ -346,7 +347,7 @@ function misspeltMembers(
 
 /** The same letters in another spelling, or two neighbours swapped, or one letter more or less. */
 function isNear(a: string, b: string): boolean {
-  const [one, other] = [a, b].map((name) => name.replaceAll(/[^a-z0-9]/gi, '').toLowerCase());
+  const [one, other] = [a, b].map(normalizeName);
   if (one === undefined || other === undefined) return false;
   if (one === other) return true;
   if (Math.min(one.length, other.length) < 4 || Math.abs(one.length - other.length) > 1)

@@ -1,8 +1,7 @@
 import type { Answer, OperationCall } from '../../model/types.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { setIn } from './entity.ts';
-import { queryOf } from './list.ts';
-import { queryRoles, refinement } from './list-query.ts';
+import { refineBy } from './list.ts';
 import type { Tools } from './tools.ts';
 
 /** Says whether the item is there that a path names, or one that a filter finds. */
@@ -17,9 +16,7 @@ export async function answerExists(
   const collection = await repository.open(call, resource);
   const found = async () => {
     if (plan.address !== undefined) return repository.has(collection, repository.idOf(call, plan));
-    const roles = queryRoles(api.document, plan.operation, resource);
-    const all = await collection.entities.list();
-    return refinement(roles, queryOf(api, call), call.sandbox.clock.now())(all).length > 0;
+    return refineBy(api, call, resource)(await collection.entities.list()).length > 0;
   };
   const shown = samples.body(mediaType, call.sandbox.seed);
   const body = setIn(shown, plan.flag ?? [], await found());

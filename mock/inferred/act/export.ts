@@ -3,8 +3,7 @@ import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { linesOf } from '../infer/plan-export.ts';
-import { queryOf } from './list.ts';
-import { queryRoles, refinement } from './list-query.ts';
+import { refineBy } from './list.ts';
 import type { Tools } from './tools.ts';
 
 /** All items of a collection that a filter keeps, as text: a JSON value a line, or CSV (RFC 4180). */
@@ -17,9 +16,7 @@ export async function answerExport(
   const { status, mediaType, headers } = presenter.choose(call, plan);
   await repository.checkParents(call, plan);
   const { entities } = await repository.open(call, resource);
-  const all = await entities.list();
-  const roles = queryRoles(api.document, plan.operation, resource);
-  const kept = refinement(roles, queryOf(api, call), call.sandbox.clock.now())(all);
+  const kept = refineBy(api, call, resource)(await entities.list());
   const derived = await Promise.all(kept.map((entity) => presenter.derive(call, resource, entity)));
   const { schema } = resource.resourceSchema;
   const items = derived.map((entity) =>

@@ -18,7 +18,7 @@ import { compareValues } from './compare-values.ts';
 import { cursorParameter, isOpenTo, openCursor, writeCursor } from './cursor.ts';
 import { type Entity, getIn, memberOf, setIn } from './entity.ts';
 import { asOfNow, changesLater } from './later.ts';
-import { isSpread, type QueryRoles, queryRoles, refinement } from './list-query.ts';
+import { isSpread, type QueryRoles, queryRoles, type Refine, refinement } from './list-query.ts';
 import { cutPage, findPaging, type Page, type Paging } from './paging.ts';
 import type { Tools } from './tools.ts';
 
@@ -147,6 +147,12 @@ export function queryOf(
     .map(({ name }) => sent[name]);
   const query = spread.length === 0 ? sent : Object.assign({}, ...spread, sent);
   return operation.method === 'get' || !isObject(body) ? query : { ...body, ...query };
+}
+
+/** What a call asks for of the items of a resource. */
+export function refineBy(api: Pick<Api, 'document'>, call: OperationCall, of: Resource): Refine {
+  const roles = queryRoles(api.document, call.operation, of);
+  return refinement(roles, queryOf(api, call), call.sandbox.clock.now());
 }
 
 /** Whether later items stand before earlier ones. */

@@ -1,6 +1,5 @@
-import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import type { OpenApiDocument } from '../../../openapi/model/document.ts';
-import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
+import { isOfTypes, schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import { singular, wordsOf } from '../infer/inflect.ts';
 import { type Member, membersOf } from '../infer/members.ts';
 import { setIn } from './entity.ts';
@@ -31,7 +30,7 @@ export function placeDeeper(
     const way = ways.get(plain(name));
     const [first = '', ...rest] = way?.path ?? [];
     const value = sent.get(name);
-    if (way === undefined || members.has(first) || !fits(way.types, value)) continue;
+    if (way === undefined || members.has(first) || !isOfTypes(way.types, value)) continue;
     sent.delete(name);
     sent.set(first, setIn(sent.get(first), rest, value));
   }
@@ -85,12 +84,4 @@ function holdersIn(
 /** `optimizers_config` and `optimizerConfig` are one name. */
 function plain(name: string): string {
   return wordsOf(name).map(singular).join('');
-}
-
-function fits(types: ReadonlySet<string>, value: unknown): boolean {
-  if (types.size === 0) return true;
-  if (value === null) return types.has('null');
-  if (Array.isArray(value)) return types.has('array');
-  if (isObject(value)) return types.has('object');
-  return types.has(typeof value) || (typeof value === 'number' && types.has('integer'));
 }

@@ -1,7 +1,7 @@
 import type { Operation as PatchOperation } from 'rfc6902';
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import { dereference } from '../../../openapi/model/document.ts';
-import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
+import { schemaTypes, takesNull } from '../../../openapi/schema/schema-types.ts';
 import { ProblemError } from '../../lib/problem.ts';
 import type { Api, Samples } from '../../model/api.ts';
 import { normalizeName } from '../infer/inflect.ts';
@@ -184,7 +184,7 @@ function mergeMembers(
   for (const [name, value] of Object.entries(changes)) {
     const pointer = resourceSchema.members.get(name)?.pointer;
     const merge = pointer === undefined ? undefined : learnedMerge(api.document, pointer);
-    if (value === null && !takesNull(api, resourceSchema, name)) result.delete(name);
+    if (value === null && !isNullable(api, resourceSchema, name)) result.delete(name);
     else if (merge === 'whole') result.set(name, value);
     else result.set(name, mergePatch(result.get(name), value, merge === 'keep-null'));
   }
@@ -202,11 +202,9 @@ function mergePatch(target: unknown, patch: unknown, keepsNull: boolean): unknow
   return Object.fromEntries(result);
 }
 
-function takesNull(api: Api, resourceSchema: ResourceSchema, name: string): boolean {
-  const member = resourceSchema.members.get(name);
-  if (member === undefined) return false;
-  const types = schemaTypes(api.document, member.pointer);
-  return types.has('null') || dereference(api.document, member.pointer).node['nullable'] === true;
+function isNullable(api: Api, { members }: ResourceSchema, name: string): boolean {
+  const member = members.get(name);
+  return member !== undefined && takesNull(api.document, member.pointer);
 }
 
 /**

@@ -1,10 +1,9 @@
 import { ownMember } from '../../../openapi/lib/json-pointer.ts';
+import { normalizeName } from '../../../openapi/lib/normalize-name.ts';
+
 /** How names in documents are compared: `chatbotId`, `chatbot_id` and `chatbot-id` are one name. */
 
-/** A name without its separators, in lower case. */
-export function normalizeName(name: string): string {
-  return name.replaceAll(/[^A-Za-z0-9]/g, '').toLowerCase();
-}
+export { normalizeName };
 
 /** The words of a name in lower case: `createdAt` and `created_at` are `created`, `at`. */
 export function wordsOf(name: string): string[] {

@@ -1,6 +1,6 @@
 import type { OpenApiDocument } from '../../../openapi/model/document.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
-import { wordsOf } from './inflect.ts';
+import { normalizeName } from './inflect.ts';
 import { extensionAt, type Member } from './members.ts';
 import type { Resource } from './model.ts';
 
@@ -29,18 +29,14 @@ export function findStockFlags(
   const is = ({ pointer }: Member, ...types: readonly string[]) =>
     types.some((type) => schemaTypes(document, pointer).has(type));
   const number = own.find(
-    (member) => numbers.test(plain(member)) && is(member, 'integer', 'number'),
+    (member) => numbers.test(normalizeName(member.name)) && is(member, 'integer', 'number'),
   );
   if (number === undefined) return [];
   return own.flatMap((member): StockFlag[] => {
-    const isNone = none.test(plain(member));
-    const isFlag = (isNone || some.test(plain(member))) && is(member, 'boolean');
+    const isNone = none.test(normalizeName(member.name));
+    const isFlag = (isNone || some.test(normalizeName(member.name))) && is(member, 'boolean');
     if (!isFlag || sentMembers.has(member.name)) return [];
     if (extensionAt(document, member.pointer, 'x-doubletake-relation') === false) return [];
     return [{ member: member.name, number: number.name, isNone }];
   });
-}
-
-function plain({ name }: Pick<Member, 'name'>): string {
-  return wordsOf(name).join('');
 }

@@ -1,7 +1,7 @@
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import type { OpenApiDocument } from '../../../openapi/model/document.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
-import { wordsOf } from './inflect.ts';
+import { normalizeName } from './inflect.ts';
 import { extensionAt, isScalar, itemsOf, type Member, membersOf } from './members.ts';
 import type { Resource } from './model.ts';
 
@@ -42,11 +42,12 @@ export function findTotals(
     // A quantity may be a decimal number in text.
     const quantity = own.find(
       (member) =>
-        /^(quantity|qty|units)$/.test(plain(member)) && isScalar(document, member.pointer),
+        /^(quantity|qty|units)$/.test(normalizeName(member.name)) &&
+        isScalar(document, member.pointer),
     )?.name;
     const price = own.find(
       (member) =>
-        prices.test(plain(member)) &&
+        prices.test(normalizeName(member.name)) &&
         (isNumber(document, member) || amountIn(document, member) !== undefined),
     );
     const amount = price === undefined ? undefined : amountIn(document, price);
@@ -60,9 +61,9 @@ export function findTotals(
     const isSent = sentMembers.has(member.name) && !(isMoney && member.readOnly);
     if ((!isNumber(document, member) && !isMoney) || isSent) return [];
     if (extensionAt(document, member.pointer, 'x-doubletake-relation') === false) return [];
-    if (quantities.test(plain(member)) && !isMoney)
+    if (quantities.test(normalizeName(member.name)) && !isMoney)
       return [{ ...list, member: member.name, price: undefined, amount: undefined }];
-    return totals.test(plain(member)) &&
+    return totals.test(normalizeName(member.name)) &&
       list.price !== undefined &&
       isMoney === (list.amount !== undefined)
       ? [{ ...list, member: member.name }]
@@ -107,15 +108,15 @@ function numberIn(value: unknown): number | undefined {
 /** The member that holds the number of an object such as `{ amount, currency }`. */
 function amountIn(document: OpenApiDocument, { pointer }: Member): string | undefined {
   const members = [...membersOf(document, pointer).values()];
-  const hasCurrency = members.some((member) => /^currency(code)?$/.test(plain(member)));
+  const hasCurrency = members.some((member) =>
+    /^currency(code)?$/.test(normalizeName(member.name)),
+  );
   return hasCurrency
-    ? members.find((member) => /^(amount|value)$/.test(plain(member)) && isNumber(document, member))
-        ?.name
+    ? members.find(
+        (member) =>
+          /^(amount|value)$/.test(normalizeName(member.name)) && isNumber(document, member),
+      )?.name
     : undefined;
-}
-
-function plain({ name }: Pick<Member, 'name'>): string {
-  return wordsOf(name).join('');
 }
 
 function isNumber(document: OpenApiDocument, { pointer }: Member): boolean {

@@ -1,7 +1,7 @@
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
 import { findResponse, type Operation } from '../../../openapi/model/operation.ts';
-import { wordsOf } from './inflect.ts';
+import { normalizeName, wordsOf } from './inflect.ts';
 import { extensionAt, isScalar, membersOf } from './members.ts';
 import type { Resource } from './model.ts';
 
@@ -45,7 +45,7 @@ export function uniqueMembers(
       .replaceAll(/[^A-Za-z0-9]+/g, ' '),
   );
   const text = ` ${told.join(' ')} `;
-  const isKey = open.filter(({ name }) => keys.includes(wordsOf(name).join('')));
+  const isKey = open.filter(({ name }) => keys.includes(normalizeName(name)));
   const isThere = / (already|exists|exist|duplicate|taken|unique|in use) /.test(text);
   const isSaid = open.filter(
     ({ name, pointer }) =>

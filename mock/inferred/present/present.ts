@@ -5,7 +5,7 @@ import {
   type MediaType,
   type ResponseDefinition,
 } from '../../../openapi/model/operation.ts';
-import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
+import { isOfTypes, schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import { afterWaiting, documentedHeaders, statusOf } from '../../documented/documented-answer.ts';
 import type { Api, Samples } from '../../model/api.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
@@ -132,7 +132,7 @@ export function createPresenter(api: Api, samples: Samples, derive: Derive): Pre
       meantFor(api, value, new Set(Object.keys(isObject(value) ? value : {}))),
     );
     const types = schemaTypes(document, schema);
-    if (!isObject(value)) return fits(types, value) ? value : samples.schema(schema, seed);
+    if (!isObject(value)) return isOfTypes(types, value) ? value : samples.schema(schema, seed);
     if (members.size === 0)
       return types.size === 0 || types.has('object') ? value : samples.schema(schema, seed);
     const isLike = overlap(new Set(members.keys()), hints.members) >= 0.5;
@@ -269,11 +269,4 @@ function chosenStatus(response: ResponseDefinition, role: OperationPlan['role'])
 /** A range such as `application/*` is what may come, not what comes. */
 function concrete(type: string): string {
   return type.includes('*') ? 'application/json' : type;
-}
-
-function fits(types: ReadonlySet<string>, value: unknown): boolean {
-  if (types.size === 0) return true;
-  if (Array.isArray(value)) return types.has('array');
-  if (value === null) return types.has('null');
-  return types.has(typeof value) || (Number.isInteger(value) && types.has('integer'));
 }

@@ -11,8 +11,8 @@ import type { ReplayedExchange } from '../contracts/replay/replay.ts';
 import { createApi } from '../mock/apis/create-api.ts';
 import { DoubletakeError } from '../openapi/lib/doubletake-error.ts';
 import { printedJson, printedLine } from '../openapi/lib/escape-control-chars.ts';
-import { loadDocument } from '../openapi/load/load-document.ts';
 import { sortBaselines } from './learning/drift-baseline.ts';
+import { documentFor } from './learning/learn-from.ts';
 import { readTarget } from './learning/read-target.ts';
 import {
   addRecordedOptions,
@@ -62,11 +62,7 @@ async function drift(options: DriftOptions): Promise<void> {
   const { recordings, learned } = await sortBaselines(options.baseline);
   const plain = await recordedSource(recordings, options);
   const source = { ...plain, overlays: [...plain.overlays, ...learned] };
-  const document = await loadDocument(source.document, {
-    ...(source.name !== undefined && { name: source.name }),
-    overlays: source.overlays,
-    allowRefs: source.allowRefs,
-  });
+  const document = await documentFor(source);
   const drifts = new Map<string, Drift>();
   const actions: LearnedAction[] = [];
   let compared = 0;

@@ -75,12 +75,17 @@ function remarkElsewhere({ elsewhere, elsewhereShown }: Recordings): Remark[] {
   return [{ operation: '(no operation)', message, where: elsewhereShown }];
 }
 
-async function load(source: LearnSource, overlay?: string): Promise<OpenApiDocument> {
-  const document = await loadDocument(source.document, {
+/** The document of recordings, with the overlays that were named. */
+export function documentFor(source: Omit<LearnSource, 'recordings'>): Promise<OpenApiDocument> {
+  return loadDocument(source.document, {
     ...(source.name !== undefined && { name: source.name }),
     overlays: source.overlays,
     allowRefs: source.allowRefs,
   });
+}
+
+async function load(source: LearnSource, overlay?: string): Promise<OpenApiDocument> {
+  const document = await documentFor(source);
   if (document.version.startsWith('2'))
     throw new DoubletakeError(
       'document-unsupported',

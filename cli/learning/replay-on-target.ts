@@ -10,7 +10,6 @@ import { createHttpClient } from '../../contracts/request/http-client.ts';
 import { createGate, type Passed } from '../../contracts/safety/gate.ts';
 import { type Allowance, permissionsOf } from '../../contracts/safety/permit.ts';
 import { isSecretHeader } from '../../contracts/secrets/mask.ts';
-import { loadDocument } from '../../openapi/load/load-document.ts';
 import { isJson } from '../../openapi/model/media-types.ts';
 import {
   type AuthenticationOptions,
@@ -24,7 +23,7 @@ import {
 import { createRunSecrets } from '../options/run-secrets.ts';
 import { takeUserInfo } from '../options/user-info.ts';
 import { isADouble } from '../target/recognise-double.ts';
-import type { LearnSource } from './learn-from.ts';
+import { documentFor, type LearnSource } from './learn-from.ts';
 import { openRecordings, type Recordings } from './open-recordings.ts';
 import { sendTo } from './replay-on.ts';
 
@@ -48,11 +47,7 @@ export async function* replayOnTarget(
 ): AsyncGenerator<ReplayedExchange> {
   const { target, options } = takeUserInfo(given, givenOptions);
   const url = targetUrl(target).href.replace(/\/+$/, '');
-  const document = await loadDocument(source.document, {
-    ...(source.name !== undefined && { name: source.name }),
-    overlays: source.overlays,
-    allowRefs: source.allowRefs,
-  });
+  const document = await documentFor(source);
   const recordings = await openRecordings(source.recordings, document, source.basePath);
   const context = createCheckContext(document, {
     seed: 1,

@@ -1,7 +1,7 @@
 import { isJson } from '../../openapi/model/media-types.ts';
 import { median } from '../learn/learn-times.ts';
-import type { AnswerSeen } from '../learn/seen.ts';
-import { addTo, createShape } from '../learn/shape.ts';
+import { type AnswerSeen, countAnswer } from '../learn/seen.ts';
+import { addTo } from '../learn/shape.ts';
 import { nameOf } from '../learn/shown-in.ts';
 import { parseJson } from '../recording/mask-exchange.ts';
 import { fieldsByName } from '../recording/recorded-exchange.ts';
@@ -88,19 +88,7 @@ function note(
 ): void {
   const type =
     body.length === 0 ? undefined : (headers['content-type'] ?? '').split(';')[0]?.trim();
-  const key = JSON.stringify([operation.id, status, type]);
-  const known: AnswerSeen = into.get(key) ?? {
-    operation,
-    status,
-    type,
-    shape: createShape(),
-    headers: new Map(),
-    shown: [],
-    count: 0,
-    times: [],
-  };
-  into.set(key, known);
-  known.count++;
+  const known = countAnswer(into, { operation, status, type }, shown);
   known.times.push(milliseconds);
   if (type !== undefined && isJson(type)) addTo(known.shape, parseJson(body), shown);
 }

@@ -8,10 +8,9 @@ import type { RuleValidator } from '../learn/broken-choices.ts';
 import { alwaysKeyword } from '../learn/learn-members.ts';
 import { tookKeyword } from '../learn/learn-times.ts';
 import { type RuleBroken, RulesObserver } from '../learn/observe-rules.ts';
-import type { AnswerSeen } from '../learn/seen.ts';
-import { addTo, createShape, type Shape } from '../learn/shape.ts';
-import { noteShown } from '../learn/shown-in.ts';
-import { toJsonPath } from '../oracles/overlay-snippet.ts';
+import { type AnswerSeen, countAnswer } from '../learn/seen.ts';
+import { addTo, type Shape } from '../learn/shape.ts';
+import { toItemPath } from '../oracles/overlay-snippet.ts';
 import { parseJson } from '../recording/mask-exchange.ts';
 import type { Drift } from './compare-shapes.ts';
 import { gone, isSlower } from './limits.ts';
@@ -55,21 +54,8 @@ export function findLearnedDrift(
     const type = body.length === 0 ? undefined : essence(headers['content-type'] ?? '');
     const isItemGone = gone.includes(status) && operation.path.includes('{');
     if (isItemGone) continue;
-    const key = JSON.stringify([operation.id, status, type]);
-    const known: AnswerSeen = seen.get(key) ?? {
-      operation,
-      status,
-      type,
-      shape: createShape(),
-      headers: new Map(),
-      times: [],
-      shown: [],
-      count: 0,
-    };
-    seen.set(key, known);
-    known.count++;
+    const known = countAnswer(seen, { operation, status, type }, request);
     known.times.push(milliseconds);
-    noteShown(known.shown, request);
     if (type === undefined || !isJson(type)) continue;
     const value = parseJson(body);
     addTo(known.shape, value, request);
@@ -178,7 +164,7 @@ function* memberDrift(
         at: `${at}/${name}`,
         message: `was always there, and is gone in ${objects - count} of ${objects}`,
         action: {
-          target: `${toJsonPath(`${pointer}/${alwaysKeyword}`)}[?@ == '${name.replaceAll(/['\\]/g, '\\$&')}']`,
+          target: toItemPath(`${pointer}/${alwaysKeyword}`, name),
           remove: true,
           seen: objects - count,
           of: objects,

@@ -1,6 +1,6 @@
 import { getPointer, isObject } from '../../openapi/lib/json-pointer.ts';
 import type { OpenApiDocument } from '../../openapi/model/document.ts';
-import { toJsonPath } from '../oracles/overlay-snippet.ts';
+import { toItemPath, toJsonPath } from '../oracles/overlay-snippet.ts';
 import { type LearnedAction, type Remark, updateAt } from './action.ts';
 import { isOfRequests } from './learn-members.ts';
 import type { RuleBroken } from './observe-rules.ts';
@@ -131,7 +131,7 @@ function notRequired(
     ];
   return [
     {
-      target: `${toJsonPath(schema)}[?@ == '${missing.replaceAll(/['\\]/g, '\\$&')}']`,
+      target: toItemPath(schema, missing),
       remove: true,
       ...counts,
       description: `Answers come without ${missing}.`,

@@ -13,16 +13,17 @@ import { CountsObserver, ListsObserver } from './observe-lists.ts';
 import type { RuleBroken, RulesObserver } from './observe-rules.ts';
 import type { Call } from './procedure-calls.ts';
 import { causeOf, factsOf } from './request-facts.ts';
-import type {
-  AnswerSeen,
-  CountSeen,
-  Disagreement,
-  ErrorSeen,
-  ListSeen,
-  ReadSeen,
-  SuccessSeen,
+import {
+  type AnswerSeen,
+  type CountSeen,
+  countAnswer,
+  type Disagreement,
+  type ErrorSeen,
+  type ListSeen,
+  type ReadSeen,
+  type SuccessSeen,
 } from './seen.ts';
-import { addTo, createShape } from './shape.ts';
+import { addTo } from './shape.ts';
 import { nameOf, noteShown } from './shown-in.ts';
 import { at, ItemTracker, idOf } from './track-items.ts';
 
@@ -122,20 +123,7 @@ export class Observations {
     shown: string,
   ): void {
     const { status } = recorded;
-    const key = JSON.stringify([operation.id, status, type]);
-    const known: AnswerSeen = this.answers.get(key) ?? {
-      operation,
-      status,
-      type,
-      shape: createShape(),
-      headers: new Map(),
-      times: [],
-      shown: [],
-      count: 0,
-    };
-    this.answers.set(key, known);
-    known.count++;
-    noteShown(known.shown, shown);
+    const known = countAnswer(this.answers, { operation, status, type }, shown);
     if (known.times.length < mostTimes) known.times.push(recorded.milliseconds);
     noteHeaders(known.headers, recorded);
     if (type !== undefined && isJson(type)) addTo(known.shape, body, shown);

@@ -1,7 +1,8 @@
 import type { Operation } from '../../openapi/model/operation.ts';
 import type { Sample } from './find-template.ts';
 import type { InspectedPlan, InspectedViolation } from './inspected.ts';
-import type { Shape } from './shape.ts';
+import { createShape, type Shape } from './shape.ts';
+import { noteShown } from './shown-in.ts';
 
 /** Answers of one operation with one status and media type. */
 export interface AnswerSeen {
@@ -17,6 +18,32 @@ export interface AnswerSeen {
   /** Some of the exchanges, as remarks name them; so in what follows. */
   readonly shown: string[];
   count: number;
+}
+
+/**
+ * Counts an answer among those of its operation, status and media type.
+ * @param shown the exchange, as remarks name it
+ */
+export function countAnswer(
+  answers: Map<string, AnswerSeen>,
+  { operation, status, type }: Pick<AnswerSeen, 'operation' | 'status' | 'type'>,
+  shown: string,
+): AnswerSeen {
+  const key = JSON.stringify([operation.id, status, type]);
+  const known: AnswerSeen = answers.get(key) ?? {
+    operation,
+    status,
+    type,
+    shape: createShape(),
+    headers: new Map(),
+    times: [],
+    shown: [],
+    count: 0,
+  };
+  answers.set(key, known);
+  known.count++;
+  noteShown(known.shown, shown);
+  return known;
 }
 
 /** Errors of one cause. */

@@ -11,7 +11,7 @@ import type { SchemaViolation } from '../../openapi/schema/schema-validator.ts';
 export function dropStatement(pointer: string, violation?: SchemaViolation): string {
   const missing = violation?.params['missingProperty'];
   if (violation?.keyword === 'required' && typeof missing === 'string') {
-    return action(`${toJsonPath(pointer)}[?@ == ${quote(missing)}]`, 'remove: true');
+    return action(toItemPath(pointer, missing), 'remove: true');
   }
   const unknown = violation?.params['additionalProperty'];
   if (typeof unknown === 'string') {
@@ -48,6 +48,11 @@ export function toJsonPath(pointer: string): string {
     if (/^\d+$/.test(token) && lists.has(tokens[index - 1] ?? '')) return `${path}[${token}]`;
     return path + (/^[A-Za-z_]\w*$/.test(token) ? `.${token}` : `[${quote(token)}]`);
   }, '$');
+}
+
+/** The item of a list of texts that is one of them, such as a name in `required`, as JSONPath. */
+export function toItemPath(pointer: string, text: string): string {
+  return `${toJsonPath(pointer)}[?@ == ${quote(text)}]`;
 }
 
 function quote(text: string): string {

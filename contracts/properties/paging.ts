@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { OpenApiDocument } from '../../openapi/model/document.ts';
+import { getPointer } from '../../openapi/lib/json-pointer.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { standard } from '../oracles/conforms.ts';
 import { checkNumbers } from '../oracles/counted.ts';
@@ -219,8 +219,9 @@ async function expectLinks(
   if (next === undefined || second === undefined) return;
   const linked = await session.send(list, next);
   if (isOk(linked) && isDeepStrictEqual(linked.response?.json, second.response?.json)) return;
+  const place = listItems(session.document, list)?.pointer ?? '';
   const [items, wanted] = [linked, second].map(
-    ({ response }) => itemsIn(session.document, list, response?.json) ?? [],
+    ({ response }) => getPointer(response?.json, place) ?? [],
   );
   if (isOk(linked) && isDeepStrictEqual(items, wanted)) return;
   session.report({
@@ -230,12 +231,6 @@ async function expectLinks(
       : `the Link to the next page answers ${linked.response?.status ?? linked.failure}`,
     exchanges: [first, second, linked],
   });
-}
-
-function itemsIn(document: OpenApiDocument, list: Operation, json: unknown): unknown {
-  const place = listItems(document, list)?.pointer;
-  if (place === undefined || place === '') return json;
-  return (Object(json) as Record<string, unknown>)[place.slice(1)];
 }
 
 /** How many items are the same as one before. */

@@ -63,8 +63,8 @@ function mapQuery(mapping: Mapping, nouns: ReadonlySet<string>, query: string): 
       const at = pair.indexOf('=');
       if (at === -1) return pair;
       const value = decodePercent(pair.slice(at + 1).replaceAll('+', ' '));
-      if (isCount(value) && !namesIdentity(decodePercent(pair.slice(0, at)), nouns)) return pair;
       const name = decodePercent(pair.slice(0, at));
+      if (isCount(value) && !namesIdentity(name, nouns)) return pair;
       const cursor = mapping.cursor(value);
       const other =
         (namesCursor(name) ? cursor : undefined) ??

@@ -535,7 +535,7 @@ describe.skipIf(!found)(
       await button('Delete sandbox').click();
       await page.getByText(base).first().waitFor({ state: 'detached' });
       const names = async () => (await fetch(`${served.url}/__doubletake/sandboxes`)).text();
-      expect(await names()).not.toContain('worker-1');
+      await expect.poll(names).not.toContain('worker-1');
       await button('Undo').click();
       await expect.poll(names).toContain('worker-1');
     });

@@ -2,24 +2,37 @@ import { DoubletakeError } from '../../openapi/lib/doubletake-error.ts';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
 import { dereference } from '../../openapi/model/document.ts';
 import { sampleSchema } from '../../openapi/sample/samples.ts';
+import { countValues } from '../../openapi/schema/budget.ts';
 import { findMemberSchema, propertyNames } from '../../openapi/schema/member-schemas.ts';
 import type { CheckContext } from './check-context.ts';
 
 const deepest = 3;
+/** JSON values that are added to one: where schemas lead to each other, there are ever more. */
+const mostValues = 1000;
 
 /**
  * A valid value with what its schema allows besides: every optional member of it, and an item in
  * lists that are empty. Examples show what is usual; what they leave out is part of the contract as
  * well.
  */
-export function fillUp(context: CheckContext, schema: string, value: unknown, depth = 0): unknown {
-  if (depth > deepest) return value;
+export function fillUp(context: CheckContext, schema: string, value: unknown): unknown {
+  return fill(context, { values: mostValues }, schema, value, 0);
+}
+
+function fill(
+  context: CheckContext,
+  left: { values: number },
+  schema: string,
+  value: unknown,
+  depth: number,
+): unknown {
+  if (depth > deepest || left.values <= 0) return value;
   const items = Array.isArray(value) ? findMemberSchema(context.document, schema, '[]') : undefined;
   if (Array.isArray(value) && items !== undefined) {
     const filled =
       value.length === 0
-        ? [sample(context, items)].filter((item) => item !== undefined)
-        : value.map((item) => fillUp(context, items, item, depth + 1));
+        ? [sample(context, items, left)].filter((item) => item !== undefined)
+        : value.map((item) => fill(context, left, items, item, depth + 1));
     return context.validator.accepts(schema, filled, 'request') ? filled : value;
   }
   if (!isObject(value)) return value;
@@ -29,22 +42,28 @@ export function fillUp(context: CheckContext, schema: string, value: unknown, de
     if (member !== undefined && context.validator.accepts(schema, candidate, 'request'))
       filled = candidate;
   };
-  for (const name of propertyNames(context.document, schema)) {
-    const at = findMemberSchema(context.document, schema, name);
-    if (at === undefined || dereference(context.document, at).node['readOnly'] === true) continue;
-    add(
-      name,
-      Object.hasOwn(value, name)
-        ? fillUp(context, at, value[name], depth + 1)
-        : sample(context, at),
-    );
-  }
+  const names = propertyNames(context.document, schema);
+  // What is not there comes first, so that no member takes the room of those beside it.
+  for (const isThere of [false, true])
+    for (const name of names) {
+      if (Object.hasOwn(value, name) !== isThere) continue;
+      const at = findMemberSchema(context.document, schema, name);
+      if (at === undefined || dereference(context.document, at).node['readOnly'] === true) continue;
+      if (isThere) add(name, fill(context, left, at, value[name], depth + 1));
+      else if (left.values > 0) add(name, sample(context, at, left));
+    }
   return filled;
 }
 
-function sample({ document, seed }: CheckContext, schema: string): unknown {
+function sample(
+  { document, seed }: CheckContext,
+  schema: string,
+  left: { values: number },
+): unknown {
   try {
-    return sampleSchema(document, schema, { seed, direction: 'request' });
+    const value = sampleSchema(document, schema, { seed, direction: 'request' });
+    left.values -= countValues(value);
+    return value;
   } catch (error) {
     if (error instanceof DoubletakeError) return undefined;
     throw error;

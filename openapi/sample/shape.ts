@@ -40,11 +40,30 @@ const linksKept = 100;
 
 const allTypes = ['object', 'array', 'string', 'number', 'integer', 'boolean', 'null'];
 
+/** Shapes that are kept of one document; more of them than any document has is a hostile one. */
+const shapesKept = 50_000;
+const shapes = new WeakMap<SchemaEngine, Map<string, Shape>>();
+
 /**
  * Merges the schemas at some locations. Of a choice nothing is merged: that is for whoever makes
- * it.
+ * it. The same is not merged twice: a sample asks for the shape of each member, and where schemas
+ * lead to each other there are few shapes and very many members.
  */
 export function shapeOf(engine: SchemaEngine, locations: readonly Location[]): Shape {
+  let known = shapes.get(engine);
+  if (known === undefined || known.size >= shapesKept) {
+    known = new Map();
+    shapes.set(engine, known);
+  }
+  const key = locations.length === 1 ? (locations[0] ?? '') : locations.join('\n');
+  const kept = known.get(key);
+  if (kept !== undefined) return kept;
+  const shape = merge(engine, locations);
+  known.set(key, shape);
+  return shape;
+}
+
+function merge(engine: SchemaEngine, locations: readonly Location[]): Shape {
   const views: SchemaView[] = [];
   const passed = new Set<Location>();
   const pending = [...locations].reverse();

@@ -3,6 +3,7 @@ import type { Operation } from '../../openapi/model/operation.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import type { CheckSession } from '../plan/check-session.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
+import { isIdName } from '../plan/id-member.ts';
 import { followLink } from '../plan/operation-links.ts';
 import { listItems, type Resource } from '../plan/resources.ts';
 import type { Bindings } from '../request/build-request.ts';
@@ -152,6 +153,12 @@ export function findById(root: unknown, id: unknown): Record<string, unknown> | 
   return isObject(whole) ? whole : undefined;
 }
 
+/** What an item has under a name that is nothing but an id's. */
+function ownId(item: unknown): string | undefined {
+  const [, id] = Object.entries(Object(item)).find(([name]) => isIdName(name)) ?? [];
+  return typeof id === 'string' || typeof id === 'number' ? String(id) : undefined;
+}
+
 export function hasId(item: unknown, id: unknown): boolean {
   if (!isObject(item)) return false;
   return Object.entries(item).some(([name, member]) => {
@@ -246,7 +253,12 @@ export async function readPages(
     pageSizes.push(own.length);
     items.push(...own);
     first ??= firstPageNumber(context.document, list, exchange);
-    const more = nextPage(list, exchange, parameters, first + page - 1, own.length, items.length);
+    const more = nextPage(list, exchange, parameters, {
+      page: first + page - 1,
+      size: own.length,
+      seen: items.length,
+      lastId: ownId(own.at(-1)),
+    });
     next = more === undefined ? nextByLink(exchange) : asked(more);
     isWhole = linksToNextPage(list, exchange) && (next === undefined || page < mostPages);
   }

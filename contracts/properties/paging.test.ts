@@ -19,7 +19,7 @@ const page = {
     has_more: { type: 'boolean' },
   },
 };
-const root = documentRoot({
+const paths = {
   '/things': {
     get: {
       operationId: 'listThings',
@@ -57,7 +57,8 @@ const root = documentRoot({
       responses: { 200: jsonResponse(thing), 404: { description: 'there is none' } },
     },
   },
-});
+};
+const root = documentRoot(paths);
 
 interface Page {
   readonly items: readonly unknown[];
@@ -127,5 +128,55 @@ test.each<[string, { given: (page: Page) => Partial<Page>; want: string[] }]>([
   expect(new Set(findings.map(({ code }) => code))).toEqual(
     new Set(want.map(() => 'paging-inconsistent')),
   );
+  expect(outcomes['listThings/journeys/pages']).toBe(want.length === 0 ? 'passed' : 'failed');
+});
+
+const listed = {
+  operationId: 'listThings',
+  parameters: [
+    { name: 'limit', in: 'query', schema: { type: 'integer', minimum: 1, maximum: 100 } },
+    { name: 'starting_after', in: 'query', schema: { type: 'string' } },
+  ],
+  responses: {
+    200: jsonResponse({
+      type: 'object',
+      required: ['items', 'has_more'],
+      properties: { items: { type: 'array', items: thing }, has_more: { type: 'boolean' } },
+    }),
+  },
+};
+const byLastItem = documentRoot({ ...paths, '/things': { ...paths['/things'], get: listed } });
+
+/** A server whose pages have no cursor: the id of the last item asks for the next one. */
+function serveAfter(startAt: (after: number) => number) {
+  const things: { readonly id: number; readonly name: string }[] = [];
+  return ({ method, path, query, body }: GotRequest) => {
+    if (method === 'POST') {
+      const made = { id: things.length + 1, name: String(Object(body).name) };
+      things.push(made);
+      return { status: 201, body: made };
+    }
+    if (path !== '/things') {
+      const found = things.find(({ id }) => path === `/things/${id}`);
+      return found === undefined ? { status: 404 } : { status: 200, body: found };
+    }
+    const size = Number(query.get('limit') ?? 100);
+    const start = startAt(Number(query.get('starting_after') ?? 0));
+    const items = things.slice(start, start + size);
+    return { status: 200, body: { items, has_more: start + size < things.length } };
+  };
+}
+
+test.each<[string, { given: (after: number) => number; want: string[] }]>([
+  ['pages after the last item', { given: (after) => after, want: [] }],
+  [
+    'pages that begin with that item',
+    { given: (after) => Math.max(0, after - 1), want: ['pages'] },
+  ],
+])('%s', async (_name, { given, want }) => {
+  const { findings, outcomes } = await runAgainst(byLastItem, serveAfter(given), [
+    'listThings/journeys/pages',
+  ]);
+  expect([...new Set(findings.map(({ location }) => location))]).toEqual(want);
   expect(outcomes['listThings/journeys/pages']).toBe(want.length === 0 ? 'passed' : 'failed');
 });

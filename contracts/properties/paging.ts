@@ -98,9 +98,12 @@ async function expectEnd(
     list,
     page,
     { [sizeName]: count },
-    firstPageNumber(context.document, list, page),
-    count,
-    count,
+    {
+      page: firstPageNumber(context.document, list, page),
+      size: count,
+      seen: count,
+      lastId: undefined,
+    },
   );
   const hasCursor = next !== undefined && nextCursor(json) !== undefined;
   if (!isOk(page) || (!isMore && !hasCursor)) return;

@@ -22,31 +22,44 @@ export function linksToNextPage(list: Operation, exchange: Exchange): boolean {
     [pageParameter, offsetParameter, cursorParameter].some(
       (parameter) => parameter(list) !== undefined,
     ) ||
+    (afterParameter(list) !== undefined && saysMore(exchange.response?.json) !== undefined) ||
     nextByLink(exchange) !== undefined
   );
 }
 
+/** A page as it was read. */
+export interface ReadPage {
+  /** Its number as the API counts them. */
+  readonly page: number;
+  /** How many items it has. */
+  readonly size: number;
+  /** Items on this page and those before it. */
+  readonly seen: number;
+  /** The id of its last item, where that has one. */
+  readonly lastId: string | undefined;
+}
+
 /**
- * What asks for the page after this one: the cursor of the answer, or the next number or offset
- * while pages are full. Undefined where this is the last one, or no parameter says how: then a
- * `Link` may ({@link nextByLink}).
- * @param page number of this page as the API counts them
- * @param seen items on this page and those before it
+ * What asks for the page after this one: the cursor of the answer, the id of its last item where the
+ * answer says that there is more and has no cursor, or the next number or offset while pages are
+ * full. Undefined where this is the last one, or no parameter says how: then a `Link` may
+ * ({@link nextByLink}).
  */
 export function nextPage(
   list: Operation,
   exchange: Exchange,
   asked: PageQuery,
-  page: number,
-  size: number,
-  seen: number,
+  { page, size, seen, lastId }: ReadPage,
 ): PageQuery | undefined {
   const cursorName = cursorParameter(list);
-  if (cursorName !== undefined) {
-    const cursor = nextCursor(exchange.response?.json);
-    if (cursor !== undefined) return { ...asked, [cursorName]: cursor };
-    if (pageParameter(list) === undefined && offsetParameter(list) === undefined) return undefined;
-  }
+  const json = exchange.response?.json;
+  const cursor = cursorName === undefined ? undefined : nextCursor(json);
+  if (cursorName !== undefined && cursor !== undefined) return { ...asked, [cursorName]: cursor };
+  const afterName = afterParameter(list);
+  if (afterName !== undefined && lastId !== undefined && saysMore(json)?.[1] === true)
+    return { ...asked, [afterName]: lastId };
+  const hasNumber = pageParameter(list) !== undefined || offsetParameter(list) !== undefined;
+  if ((cursorName ?? afterName) !== undefined && !hasNumber) return undefined;
   const wanted = Number(asked[sizeParameter(list) ?? ''] ?? Number.NaN);
   if (size === 0 || (Number.isFinite(wanted) && size < wanted)) return undefined;
   const number = pageParameter(list);
@@ -124,6 +137,8 @@ const pageParameter = (list: Operation) => named(list, /^page(_?(number|index))?
 const offsetParameter = (list: Operation) => named(list, /^(offset|skip)$/i);
 const cursorParameter = (list: Operation) =>
   named(list, /^(cursor|page_?token|next_?token|next_?cursor|continuation_?token|after|marker)$/i);
+/** Takes the id of an item, and asks for those that come after it. */
+const afterParameter = (list: Operation) => named(list, /^(after(_?id)?|starting_?after)$/i);
 
 /** A cursor at the top of an answer, or in what it says of paging. */
 export function nextCursor(json: unknown): string | undefined {

@@ -246,3 +246,26 @@ test.each<[string, { given: Record<string, unknown>; want: Record<string, unknow
   expect(changed.body).toEqual({ id, name: 'b', ...want });
   expect((await served.send('GET', '/plans')).body).toContainEqual(changed.body);
 });
+
+test('an action takes nothing that is the server’s to set', async () => {
+  const run = objectOf(
+    { id: { type: 'string' }, state: { type: 'string', readOnly: true }, note: { type: 'string' } },
+    'id',
+  );
+  const client = await serveDocument(
+    documentOf({
+      '/runs': {
+        post: { ...body(objectOf({ note: { type: 'string' } })), ...answers([201, run]) },
+      },
+      '/runs/{id}': { get: answers([200, run], [404]) },
+      '/runs/{id}/annotate': {
+        patch: { ...body(objectOf({ note: { type: 'string' } })), ...answers([200, run], [404]) },
+      },
+    }),
+  );
+  const made = (await client.send('POST', '/runs', { note: 'a' })).body as { state?: string };
+  const sent = { note: 'b', state: 'sent by a client' };
+  const answer = await client.send('PATCH', `/runs/${Object(made).id}/annotate`, sent);
+  expect(answer.body).toEqual({ ...made, note: 'b' });
+  await client.close();
+});

@@ -151,7 +151,10 @@ test('a creation takes the place of what was made up under its id', async () => 
   const client = await serveDocument(
     documentOf({
       '/tags': { post: { ...body(tag), ...answers([201, tag], [409, missing]) } },
-      '/tags/{id}': { get: answers([200, tag], [404, missing]) },
+      '/tags/{id}': {
+        get: answers([200, tag], [404, missing]),
+        delete: answers([204], [404, missing]),
+      },
     }),
     { unknownIds: 'make' },
   );
@@ -159,8 +162,46 @@ test('a creation takes the place of what was made up under its id', async () => 
   const sent = { id: 'red', label: 'Red' };
   expect(await client.send('POST', '/tags', sent)).toMatchObject({ status: 201, body: sent });
   expect((await client.send('GET', '/tags/red')).body).toEqual(sent);
-  expect((await client.send('POST', '/tags', sent)).status).toBe(409);
+  const again = { id: 'red', label: 'Scarlet' };
+  expect(await client.send('POST', '/tags', again)).toMatchObject({ status: 201, body: again });
+  await client.send('DELETE', '/tags/red');
+  expect((await client.send('GET', '/tags/red')).status).toBe(200);
+  expect((await client.send('POST', '/tags', again, { prefer: 'unknown-ids=refuse' })).status).toBe(
+    201,
+  );
+  expect((await client.send('POST', '/tags', again, { prefer: 'unknown-ids=refuse' })).status).toBe(
+    409,
+  );
   await client.close();
+});
+
+test('with the option nothing is taken, and any cursor begins a list', async () => {
+  const user = objectOf({ id: text, email: text }, 'id', 'email');
+  const page = objectOf({ data: listOf(user), next_cursor: text }, 'data');
+  const parameters = [
+    { name: 'limit', in: 'query', schema: { type: 'integer' } },
+    { name: 'cursor', in: 'query', schema: text },
+  ];
+  const document = documentOf({
+    '/users': {
+      get: { ...answers([200, page], [400, missing]), parameters },
+      post: {
+        ...body(objectOf({ email: { ...text, description: 'Must be unique.' } }, 'email')),
+        ...answers([201, user], [409, missing]),
+      },
+    },
+    '/users/{id}': { get: answers([200, user], [404, missing]) },
+  });
+  for (const [unknownIds, taken, listed] of [
+    ['refuse', 409, 400],
+    ['make', 201, 200],
+  ] as const) {
+    const client = await serveDocument(document, { unknownIds });
+    await client.send('POST', '/users', { email: 'a@example.com' });
+    expect((await client.send('POST', '/users', { email: 'a@example.com' })).status).toBe(taken);
+    expect((await client.send('GET', '/users?cursor=my_cursor')).status).toBe(listed);
+    await client.close();
+  }
 });
 
 test('another value than those accepted is refused', async () => {

@@ -41,6 +41,15 @@ test.each<[string, { version: string; schema: unknown; valid: unknown[]; invalid
     },
   ],
   [
+    '3.0: nullable alone is null as a branch of oneOf',
+    {
+      version: '3.0.3',
+      schema: { oneOf: [{ type: 'string' }, { nullable: true, description: 'none' }] },
+      valid: ['a', null],
+      invalid: [],
+    },
+  ],
+  [
     '3.0: nullable beside allOf lets null through',
     {
       version: '3.0.3',

@@ -11,7 +11,7 @@ import { unevaluatedItems, unevaluatedProperties, unnamedProperties } from './ev
 import { isMultipleOf } from './is-multiple-of.ts';
 import { accepted, errorsOfParts, itemParts, memberParts } from './parts.ts';
 import type { Location } from './schema-store.ts';
-import type { SchemaView } from './schema-view.ts';
+import { isNullable, type SchemaView } from './schema-view.ts';
 import type { Onward } from './translate.ts';
 
 /**
@@ -139,14 +139,12 @@ const definitions: readonly RuntimeKeyword[] = [
       const selected = selectBranch(engine, onward.from, onward.to, value);
       if (selected !== undefined) return engine.accepts(selected, value, onward.direction);
       if (isRefused(engine, onward, value)) return false;
-      const matching = onward.to.filter((branch) =>
-        engine.accepts(branch, value, onward.direction),
-      );
+      const matching = matchingBranches(engine, onward, value);
       return matching.length === 1 || isReadable(engine, onward, value, matching);
     },
     errors(engine, onward, value, isBrief) {
-      const matching = onward.to.flatMap((branch, index) =>
-        engine.accepts(branch, value, onward.direction) ? [index] : [],
+      const matching = matchingBranches(engine, onward, value).map((branch) =>
+        onward.to.indexOf(branch),
       );
       if (matching.length < 2 || isRefused(engine, onward, value))
         return closestBranch(engine, onward, value, 'oneOf', isBrief);
@@ -239,6 +237,26 @@ const definitions: readonly RuntimeKeyword[] = [
  */
 function isRefused(engine: SchemaEngine, { from, to, direction }: Onward, value: unknown): boolean {
   return direction === 'request' && namesNoBranch(engine, from, to, value);
+}
+
+/**
+ * The branches of a `oneOf` that a value conforms to. `nullable: true` and nothing else stands for
+ * null: OpenAPI 3.0 has no other word for it, though by the letter any value conforms to that.
+ */
+function matchingBranches(
+  engine: SchemaEngine,
+  { to, direction }: Onward,
+  value: unknown,
+): readonly Location[] {
+  const matching = to.filter((branch) => engine.accepts(branch, value, direction));
+  if (value === null || matching.length < 2) return matching;
+  const others = matching.filter((branch) => !standsForNull(engine.view(branch)));
+  return others.length === 0 ? matching : others;
+}
+
+function standsForNull({ node, context, ref, assertions, single, lists, maps }: SchemaView) {
+  const isBare = [assertions, single, lists, maps].every((part) => Object.keys(part).length === 0);
+  return isNullable(node, context) && ref === undefined && isBare;
 }
 
 /**

@@ -7,7 +7,7 @@ import type { Resource } from '../infer/model.ts';
 import { nounOf } from '../infer/path-shapes.ts';
 import { uniqueMembers } from '../infer/unique-members.ts';
 import { memberOf } from './entity.ts';
-import type { EntityCollection } from './resource-repository.ts';
+import { type EntityCollection, unknownIds } from './resource-repository.ts';
 
 /**
  * Makes sure that no other item has what has to be unique. Throws `resource-conflict`.
@@ -22,7 +22,8 @@ export async function assertUnique(
   own?: string,
 ): Promise<void> {
   const unique = uniqueMembers(document, call.operation, resource);
-  if (unique.length === 0 || !isObject(sent)) return;
+  // Suites for stateless mocks send the same values from test to test.
+  if (unique.length === 0 || !isObject(sent) || (await unknownIds(call)) === 'make') return;
   const given = unique.flatMap(({ name }) => {
     const value = ownMember(sent, name);
     return value === undefined || value === null || value === '' ? [] : [{ name, value }];

@@ -33,7 +33,7 @@ import { ownersOf } from './owners.ts';
 import { type ParsedInput, parseInput } from './parse-input.ts';
 import { referenced } from './referenced.ts';
 import { callerIds } from './registration.ts';
-import { collectionUrl, type EntityCollection } from './resource-repository.ts';
+import { collectionUrl, type EntityCollection, unlessGiven } from './resource-repository.ts';
 import type { Tools } from './tools.ts';
 import { mergeEntity } from './update-entity.ts';
 
@@ -291,9 +291,17 @@ export async function insert(
       seed: sandbox.seed,
     });
     const place = { call, resource, collection, id };
+    const asMade = isChosen ? await unlessGiven(call) : {};
     const inserted = await writeWithFiles(tools, place, input, async ({ attach }) => {
       const begun = changesLater(api, resource) ? { begun: sandbox.clock.now().getTime() } : {};
-      const entity = attach({ id, ...made, ...madeAt, ...begun, isSent: true });
+      const entity = attach({
+        id,
+        ...made,
+        ...madeAt,
+        ...begun,
+        ...asMade,
+        isSent: true,
+      });
       return (await collection.entities.insert(id, entity)) ? entity : undefined;
     });
     if (inserted !== undefined) {
@@ -316,7 +324,9 @@ export async function insert(
     }
     // The document knows no conflict: what is sent again takes the place of what was there.
     const replaceEntity = await writeWithFiles(tools, place, input, ({ attach }) =>
-      collection.entities.upsert(id, () => attach({ id, ...made, ...madeAt, isSent: true })),
+      collection.entities.upsert(id, () =>
+        attach({ id, ...made, ...madeAt, ...asMade, isSent: true }),
+      ),
     );
     if (replaceEntity !== undefined) return replaceEntity;
   }

@@ -20,6 +20,7 @@ import { type Entity, getIn, memberOf, setIn } from './entity.ts';
 import { asOfNow, changesLater } from './later.ts';
 import { isSpread, type QueryRoles, queryRoles, type Refine, refinement } from './list-query.ts';
 import { cutPage, findPaging, type Page, type Paging } from './paging.ts';
+import { unknownIds } from './resource-repository.ts';
 import type { Tools } from './tools.ts';
 
 /**
@@ -61,11 +62,15 @@ export async function answerList(
     );
   const asked = queryOf(api, call);
   const cursorName = cursorParameter(paging);
+  const isMade = (await unknownIds(call)) === 'make';
   const cursor =
     cursorName === undefined
       ? undefined
-      : openCursor(cursorName, roles, asked, (value) =>
-          isOpenTo(api.document, call.operation, cursorName, value),
+      : openCursor(
+          cursorName,
+          roles,
+          asked,
+          (value) => isMade || isOpenTo(api.document, call.operation, cursorName, value),
         );
   const query = cursor?.query ?? asked;
   const derived = (entity: Entity) => presenter.derive(call, resource, entity);

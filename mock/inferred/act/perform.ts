@@ -31,7 +31,8 @@ export async function perform(
   const { api, repository, presenter } = tools;
   const entity = await repository.obtain(call, plan);
   const collection = await repository.open(call, resource);
-  const { sent, sendable } = parseInput(api, call, plan);
+  const { sent: whole, sendable } = parseInput(api, call, plan);
+  const sent = isObject(whole) ? clientsOwn(resource, whole, sendable) : whole;
   const slot = plan.slot ?? '';
   if (copying.test(slot)) {
     const copied = {
@@ -77,6 +78,19 @@ export async function perform(
       : withEffects(api, current, resource, effects, sendable, facts.now);
   });
   return presenter.answer(call, plan, changed ?? entity);
+}
+
+/** What the item's schema calls `readOnly` is the server's, unless this very request has it. */
+function clientsOwn(
+  { resourceSchema }: Resource,
+  sent: Record<string, unknown>,
+  sendable: ReadonlySet<string>,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(sent).filter(
+      ([name]) => sendable.has(name) || resourceSchema.members.get(name)?.readOnly !== true,
+    ),
+  );
 }
 
 /** What the example of an action's own answer shows of the item. */

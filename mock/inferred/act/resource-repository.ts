@@ -553,7 +553,16 @@ function shownByRead(api: Api, { plans, resourceSchema }: Resource): unknown {
   return fitting === undefined ? undefined : getIn(fitting.value, path);
 }
 
-async function unknownIds({ unknownIds, sandbox }: OperationCall): Promise<UnknownIds> {
+/**
+ * How an item is kept whose id a client has chosen: where unknown ids are made, as one that was made
+ * because it was asked for, since suites for stateless mocks send one id from test to test.
+ */
+export async function unlessGiven(call: OperationCall): Promise<Pick<Entity, 'isMadeUp'>> {
+  return (await unknownIds(call)) === 'make' ? { isMadeUp: true } : {};
+}
+
+/** What is done about an id that nobody has made. */
+export async function unknownIds({ unknownIds, sandbox }: OperationCall): Promise<UnknownIds> {
   return unknownIds ?? (await sandbox.start()).unknownIds;
 }
 

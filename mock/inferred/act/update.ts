@@ -11,7 +11,7 @@ import type { Entity } from './entity.ts';
 import { ownersOf } from './owners.ts';
 import { parseInput } from './parse-input.ts';
 import { referenced } from './referenced.ts';
-import { declaresMissing, onlyId } from './resource-repository.ts';
+import { declaresMissing, onlyId, unlessGiven } from './resource-repository.ts';
 import { isUpserted } from './start-data.ts';
 import type { Tools } from './tools.ts';
 import { mergeEntity, patched, replaceEntity } from './update-entity.ts';
@@ -58,7 +58,7 @@ export async function update(
       { call, resource, collection, id },
       input,
       async ({ attach }) => {
-        const entity = attach({ id, ...made, isSent: true });
+        const entity = attach({ id, ...made, ...(await unlessGiven(call)), isSent: true });
         return (await collection.entities.insert(id, entity)) ? entity : undefined;
       },
     );

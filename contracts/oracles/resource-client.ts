@@ -170,6 +170,16 @@ export function hasId(item: unknown, id: unknown): boolean {
   });
 }
 
+/**
+ * The items that have an id. Where one has it under `id`, others that name it under another name
+ * refer to it.
+ */
+export function withId(items: readonly unknown[], id: unknown): unknown[] {
+  const those = items.filter((item) => hasId(item, id));
+  const named = those.filter((item) => isObject(item) && String(item['id']) === String(id));
+  return named.length > 0 ? named : those;
+}
+
 /** The name of a number that tells items apart. */
 const tellsApart =
   /[iI][dD]$|^(number|no|nr|key|code|index|position)$|_(number|no|nr|key|code)$|[a-z](Number|No|Key|Code)$/;

@@ -54,9 +54,10 @@ export function listResources(
     const gets = targets.filter(({ method }) => method === 'get');
     const read = gets.find((operation) => isReadOf(document, operation, sent));
     // What reads the item may show a list of what is in it.
-    const list = operations.find(
+    const lists = operations.filter(
       (operation) => operation.id !== read?.id && isListOf(document, operation, create, links),
     );
+    const list = lists.find(({ path }) => path === create.path) ?? lists[0];
     const shown = new Set(
       [...gets, ...(list === undefined ? [] : [list])].flatMap((operation) =>
         membersShown(document, operation),

@@ -140,7 +140,7 @@ const listed = {
   responses: {
     200: jsonResponse({
       type: 'object',
-      required: ['items', 'has_more'],
+      required: ['items'],
       properties: { items: { type: 'array', items: thing }, has_more: { type: 'boolean' } },
     }),
   },
@@ -148,7 +148,7 @@ const listed = {
 const byLastItem = documentRoot({ ...paths, '/things': { ...paths['/things'], get: listed } });
 
 /** A server whose pages have no cursor: the id of the last item asks for the next one. */
-function serveAfter(startAt: (after: number) => number) {
+function serveAfter(startAt: (after: number) => number, saysMore: boolean) {
   const things: { readonly id: number; readonly name: string }[] = [];
   return ({ method, path, query, body }: GotRequest) => {
     if (method === 'POST') {
@@ -163,18 +163,21 @@ function serveAfter(startAt: (after: number) => number) {
     const size = Number(query.get('limit') ?? 100);
     const start = startAt(Number(query.get('starting_after') ?? 0));
     const items = things.slice(start, start + size);
-    return { status: 200, body: { items, has_more: start + size < things.length } };
+    const has_more = start + size < things.length;
+    return { status: 200, body: saysMore ? { items, has_more } : { items } };
   };
 }
 
-test.each<[string, { given: (after: number) => number; want: string[] }]>([
-  ['pages after the last item', { given: (after) => after, want: [] }],
-  [
-    'pages that begin with that item',
-    { given: (after) => Math.max(0, after - 1), want: ['pages'] },
-  ],
+const after = (id: number) => id;
+const from = (id: number) => Math.max(0, id - 1);
+
+test.each<[string, { given: Parameters<typeof serveAfter>; want: string[] }]>([
+  ['pages after the last item', { given: [after, true], want: [] }],
+  ['pages that begin with that item', { given: [from, true], want: ['pages'] }],
+  ['pages that say nothing of others', { given: [after, false], want: [] }],
+  ['those that begin with that item', { given: [from, false], want: ['pages'] }],
 ])('%s', async (_name, { given, want }) => {
-  const { findings, outcomes } = await runAgainst(byLastItem, serveAfter(given), [
+  const { findings, outcomes } = await runAgainst(byLastItem, serveAfter(...given), [
     'listThings/journeys/pages',
   ]);
   expect([...new Set(findings.map(({ location }) => location))]).toEqual(want);

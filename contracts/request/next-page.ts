@@ -19,10 +19,9 @@ export function linksToNextPage(list: Operation, exchange: Exchange): boolean {
   const isCut = sizeParameter(list) !== undefined;
   return (
     !isCut ||
-    [pageParameter, offsetParameter, cursorParameter].some(
+    [pageParameter, offsetParameter, cursorParameter, afterParameter].some(
       (parameter) => parameter(list) !== undefined,
     ) ||
-    (afterParameter(list) !== undefined && saysMore(exchange.response?.json) !== undefined) ||
     nextByLink(exchange) !== undefined
   );
 }
@@ -41,7 +40,7 @@ export interface ReadPage {
 
 /**
  * What asks for the page after this one: the cursor of the answer, the id of its last item where the
- * answer says that there is more and has no cursor, or the next number or offset while pages are
+ * page is full or says that there is more, and has no cursor, or the next number or offset while pages are
  * full. Undefined where this is the last one, or no parameter says how: then a `Link` may
  * ({@link nextByLink}).
  */
@@ -55,12 +54,13 @@ export function nextPage(
   const json = exchange.response?.json;
   const cursor = cursorName === undefined ? undefined : nextCursor(json);
   if (cursorName !== undefined && cursor !== undefined) return { ...asked, [cursorName]: cursor };
+  const wanted = Number(asked[sizeParameter(list) ?? ''] ?? Number.NaN);
+  const isMore = saysMore(json)?.[1] ?? (size > 0 && size === wanted);
   const afterName = afterParameter(list);
-  if (afterName !== undefined && lastId !== undefined && saysMore(json)?.[1] === true)
+  if (afterName !== undefined && lastId !== undefined && isMore)
     return { ...asked, [afterName]: lastId };
   const hasNumber = pageParameter(list) !== undefined || offsetParameter(list) !== undefined;
   if ((cursorName ?? afterName) !== undefined && !hasNumber) return undefined;
-  const wanted = Number(asked[sizeParameter(list) ?? ''] ?? Number.NaN);
   if (size === 0 || (Number.isFinite(wanted) && size < wanted)) return undefined;
   const number = pageParameter(list);
   if (number !== undefined) return { ...asked, [number]: page + 1 };

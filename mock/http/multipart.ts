@@ -1,3 +1,4 @@
+import { isObject, ownMember } from '../../openapi/lib/json-pointer.ts';
 import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import { isJson } from '../../openapi/model/media-types.ts';
 import type { MediaType } from '../../openapi/model/operation.ts';
@@ -64,7 +65,7 @@ function assemble(
   const violations: Violation[] = [];
   const value: Record<string, unknown> = {};
   const byName = new Map(parts.map((part) => [part.name, part]));
-  for (const [name, text] of Object.entries(fields)) {
+  for (const [name, text] of namedFields(fields, [...byName.keys()])) {
     const part = byName.get(name);
     if (part?.binary) {
       violations.push({
@@ -126,6 +127,35 @@ function assemble(
     setOwn(value, name, part?.repeated ? uploaded : uploaded[0]);
   }
   return { value, violations };
+}
+
+/**
+ * The fields by name. Brackets in a name nest what is sent, as in `filter[price]`; where the
+ * document has a member of just that name, such as `track[title]` or `ids[]`, they are a part of it.
+ */
+function namedFields(
+  fields: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+): [string, unknown][] {
+  const bracketed = names.filter((name) => /^[^[]+(\[[^[\]]*\])+$/.test(name));
+  if (bracketed.length === 0) return Object.entries(fields);
+  const left: Record<string, unknown> = structuredClone(fields);
+  const own = bracketed.flatMap((name): [string, unknown][] => {
+    const value = takeOut(left, name.slice(0, -1).split(/\]?\[/));
+    return value === undefined ? [] : [[name, value]];
+  });
+  return [...Object.entries(left), ...own];
+}
+
+/** Takes a value out of nested objects, and those that it leaves empty. */
+function takeOut(from: Record<string, unknown>, [step = '', ...rest]: readonly string[]): unknown {
+  const inner = ownMember(from, step);
+  const isWhole =
+    rest.length === 0 || (rest.length === 1 && rest[0] === '' && Array.isArray(inner));
+  const taken = isWhole ? inner : isObject(inner) ? takeOut(inner, rest) : undefined;
+  const isSpent = isWhole || (isObject(inner) && Object.keys(inner).length === 0);
+  if (taken !== undefined && isSpent) delete from[step];
+  return taken;
 }
 
 /**

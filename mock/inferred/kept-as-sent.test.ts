@@ -659,3 +659,70 @@ test.each<[string, { given: string; want: number }]>([
     body: made.body,
   });
 });
+
+test('a part whose own name has brackets is read by that name', async () => {
+  const parts = objectOf(
+    {
+      'reel[title]': text,
+      'reel[mood]': { type: 'string', enum: ['calm', 'loud'] },
+      'tags[]': listOf({ type: 'string', enum: ['a', 'b'] }),
+    },
+    'reel[title]',
+    'tags[]',
+  );
+  const reel = objectOf({ id: number });
+  const client = await serveDocument(
+    documentOf({
+      '/reels': {
+        post: {
+          requestBody: {
+            required: true,
+            content: {
+              'multipart/form-data': { schema: parts },
+              'application/x-www-form-urlencoded': { schema: parts },
+            },
+          },
+          ...answers([201, reel], [400]),
+        },
+      },
+    }),
+  );
+  const type = { 'content-type': 'application/x-www-form-urlencoded' };
+  for (const [mood, tags, status] of [
+    ['calm', ['a', 'b'], 201],
+    ['shrill', ['a'], 400],
+    ['calm', ['a', 'c'], 400],
+    ['calm', [], 400],
+  ] as const) {
+    const form = new FormData();
+    for (const [name, value] of [
+      ['reel[title]', 'x'],
+      ['reel[mood]', mood],
+      ...tags.map((tag) => ['tags[]', tag] as const),
+    ] as const)
+      form.append(name, value);
+    expect((await client.send('POST', '/reels', form)).status).toBe(status);
+    const text = Buffer.from(new URLSearchParams([...form] as [string, string][]).toString());
+    expect((await client.send('POST', '/reels', text, type)).status).toBe(status);
+  }
+  await client.close();
+});
+
+test('a view leaves out what is null, where it has no null for it', async () => {
+  const page = (remark: object) => objectOf({ id: number, remark, mark: remark }, 'id', 'mark');
+  const nullable = { type: ['string', 'null'] };
+  const client = await serveDocument(
+    documentOf({
+      '/pages': {
+        get: answers([200, listOf(page(text))]),
+        post: { ...body(page(nullable)), ...answers([201, page(nullable)]) },
+      },
+      '/pages/{id}': { get: answers([200, page(nullable)]) },
+    }),
+  );
+  await client.send('POST', '/pages', { id: 1, remark: null, mark: null });
+  expect((await client.send('GET', '/pages/1')).body).toEqual({ id: 1, remark: null, mark: null });
+  // What is required comes all the same.
+  expect((await client.send('GET', '/pages')).body).toEqual([{ id: 1, mark: expect.any(String) }]);
+  await client.close();
+});

@@ -25,8 +25,8 @@ export function readForm(
   const names = schema === undefined ? [] : propertyNames(document, schema);
   const result: [string, unknown][] = [];
   const taken = new Set<string>();
-  const groups = groupByRoot(pairs);
   const named = new Set(names);
+  const groups = groupByRoot(pairs, named);
   for (const name of names) {
     const parameter = asParameter(document, mediaType, name);
     // An object that is spread over the form has its members among all; any other stands under its
@@ -105,10 +105,11 @@ function readLoose(
  * The members of a form by the name before their brackets, in one pass: a form may have a hundred
  * thousand.
  */
-function groupByRoot(pairs: readonly Pair[]): Map<string, Pair[]> {
+function groupByRoot(pairs: readonly Pair[], named: ReadonlySet<string>): Map<string, Pair[]> {
   const groups = new Map<string, Pair[]>();
   for (const pair of pairs) {
-    const name = rootName(pair[0]);
+    // Brackets that the document has in a member's own name nest nothing.
+    const name = named.has(pair[0]) ? pair[0] : rootName(pair[0]);
     const group = groups.get(name) ?? [];
     groups.set(name, group);
     group.push(pair);

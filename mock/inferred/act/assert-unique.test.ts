@@ -48,7 +48,7 @@ test.each(rows)('%s', async (_name, { sent, own, lists, isTaken }) => {
       return kept;
     },
   };
-  const call = { operation } as OperationCall;
+  const call = { operation, unknownIds: 'refuse' } as OperationCall;
   const collection = { path: 'members', entities } as unknown as EntityCollection;
   const asserted = assertUnique({ document }, call, resource, collection, sent, own);
   if (isTaken) await expect(asserted).rejects.toThrow(ProblemError);

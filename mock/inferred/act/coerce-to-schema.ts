@@ -22,8 +22,14 @@ export function coerceToSchema(
 ): unknown {
   let value = candidate;
   for (let round = 0; round < rounds; round++) {
-    const violations = validator.validate(schema, value, 'answer');
+    let violations = validator.validate(schema, value, 'answer');
     if (violations.length === 0) return value;
+    const fewer = round === 0 ? withoutNulls(validator, schema, value, violations) : undefined;
+    if (fewer !== undefined) {
+      value = fewer;
+      violations = validator.validate(schema, value, 'answer');
+      if (violations.length === 0) return value;
+    }
     if (typeof value !== 'object' || value === null) {
       const converted = violations.map((violation) => convert(value, violation));
       const fitting = converted.find(
@@ -48,6 +54,41 @@ export function coerceToSchema(
   }
   if (validator.accepts(schema, value, 'answer')) return value;
   return grafted(validator, schema, candidate, instead());
+}
+
+/**
+ * A value without the members that are null where null does not conform, and that may be left out:
+ * another view of a thing may have no word for what it lacks. Undefined where there are none.
+ */
+function withoutNulls(
+  validator: SchemaValidator,
+  schema: string,
+  value: unknown,
+  violations: readonly SchemaViolation[],
+): unknown {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const nulls = violations.flatMap(({ keyword, instance }) => {
+    const parent = getPointer(value, instance.slice(0, Math.max(0, instance.lastIndexOf('/'))));
+    const isNull = isObject(parent) && getPointer(value, instance) === null;
+    return keyword === 'type' && instance !== '' && isNull ? [instance] : [];
+  });
+  if (nulls.length === 0) return undefined;
+  const required = new Set(
+    validator
+      .validate(schema, without(value, nulls), 'answer')
+      .flatMap(({ keyword, instance }) => (keyword === 'required' ? [instance] : [])),
+  );
+  const left = nulls.filter((instance) => !required.has(instance));
+  return left.length === 0 ? undefined : without(value, left);
+}
+
+function without(value: object, pointers: readonly string[]): object {
+  const copy = structuredClone(value);
+  for (const pointer of pointers) {
+    const parent = getPointer(copy, pointer.slice(0, pointer.lastIndexOf('/')));
+    if (isObject(parent)) delete parent[parsePointer(pointer).at(-1) ?? ''];
+  }
+  return copy;
 }
 
 function lift(pointer: string, levels: number): string {

@@ -1,3 +1,4 @@
+import { ownMember } from '../../openapi/lib/json-pointer.ts';
 import { dereference } from '../../openapi/model/document.ts';
 import { findMemberSchema, propertyNames } from '../../openapi/schema/member-schemas.ts';
 import { shownSchema } from '../plan/resources.ts';
@@ -45,7 +46,7 @@ export const standsAsNamed: Oracle = function* (history, { context: { document }
       const at = findMemberSchema(document, schema, name);
       const values: unknown = at === undefined ? [] : dereference(document, at).node['enum'];
       const value = Array.isArray(values) ? values.find((one) => isDone(word, one)) : undefined;
-      const shown = after.object[name];
+      const shown = ownMember(after.object, name);
       if (value === undefined || shown === undefined || begins(word, shown)) continue;
       yield {
         code: 'update-ignored',

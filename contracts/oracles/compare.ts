@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { formatPointer, isObject } from '../../openapi/lib/json-pointer.ts';
+import { formatPointer, isObject, ownMember } from '../../openapi/lib/json-pointer.ts';
 
 /** A place where two values differ. */
 export interface Difference {
@@ -22,7 +22,7 @@ export function missingFrom(
   if (isObject(sent) && isObject(actual)) {
     return Object.entries(sent).flatMap(([name, value]) =>
       Object.hasOwn(actual, name)
-        ? missingFrom(actual[name], value, [...path, name])
+        ? missingFrom(ownMember(actual, name), value, [...path, name])
         : [{ at: formatPointer([...path, name]), expected: value, actual: undefined }],
     );
   }
@@ -60,7 +60,9 @@ export function differences(
 ): Difference[] {
   if (isObject(before) && isObject(after)) {
     const names = new Set([...Object.keys(before), ...Object.keys(after)]);
-    return [...names].flatMap((name) => differences(before[name], after[name], [...path, name]));
+    return [...names].flatMap((name) =>
+      differences(ownMember(before, name), ownMember(after, name), [...path, name]),
+    );
   }
   return isDeepStrictEqual(before, after)
     ? []

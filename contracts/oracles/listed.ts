@@ -1,4 +1,4 @@
-import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { isObject, ownMember } from '../../openapi/lib/json-pointer.ts';
 import { listItems, propertiesOf } from '../plan/resources.ts';
 import { isTestData, markedName } from '../request/tag-test-data.ts';
 import { differences, isChangeStamp } from './compare.ts';
@@ -145,7 +145,9 @@ function* disagreements(
   const { document } = at.session;
   const schema = listItems(document, list)?.schema;
   const missing = (schema === undefined ? [] : propertiesOf(document, schema)).find(
-    (name) => !Object.hasOwn(item, name) && ![undefined, null].includes(object[name] as undefined),
+    (name) =>
+      !Object.hasOwn(item, name) &&
+      ![undefined, null].includes(ownMember(object, name) as undefined),
   );
   if (missing !== undefined)
     yield {

@@ -1,4 +1,5 @@
 import { DoubletakeError } from '../../openapi/lib/doubletake-error.ts';
+import { ownMember } from '../../openapi/lib/json-pointer.ts';
 import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import {
   listOperations,
@@ -135,7 +136,7 @@ export function givenValue(
   operationId: string,
   name: string,
 ): string | undefined {
-  return parameters[`${operationId}.${name}`] ?? parameters[name];
+  return ownMember(parameters, `${operationId}.${name}`) ?? ownMember(parameters, name);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { isObject, ownMember } from '../../openapi/lib/json-pointer.ts';
 import { dereference } from '../../openapi/model/document.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
@@ -86,9 +86,9 @@ async function assignNothing(scene: Scene): Promise<void> {
   let isSent = false;
   for (const { name, schema, isReadOnly } of ownMembers(context, resource, operation)) {
     const value = isIdName(name)
-      ? unknownLike(object[name], context.operations.indexOf(operation))
-      : otherValue(context, schema, object[name]);
-    if (object[name] === undefined || isDeepStrictEqual(value, object[name])) continue;
+      ? unknownLike(ownMember(object, name), context.operations.indexOf(operation))
+      : otherValue(context, schema, ownMember(object, name));
+    if (ownMember(object, name) === undefined || isDeepStrictEqual(value, object[name])) continue;
     const add = (request: SentRequest): SentRequest => ({
       ...replaceBody(request, (body) => (isObject(body) ? { ...body, [name]: value } : body)),
       ...(isIdName(name) && { invented: [String(value)] }),
@@ -145,7 +145,8 @@ function* writeOnlyHidden(history: History, at: OracleContext): Generator<Violat
   for (const name of writeOnly(context, resource.create))
     for (const { item, operation, exchange } of history) {
       const { body } = item.created.request;
-      const sent = body?.kind === 'json' && isObject(body.value) ? body.value[name] : undefined;
+      const sent =
+        body?.kind === 'json' && isObject(body.value) ? ownMember(body.value, name) : undefined;
       const shown = findById(exchange.response?.json, item.id);
       if (sent === undefined || shown?.[name] === undefined || shown[name] !== sent) continue;
       yield {

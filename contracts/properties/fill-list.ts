@@ -1,4 +1,4 @@
-import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { isObject, ownMember } from '../../openapi/lib/json-pointer.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { templateNames } from '../../openapi/model/path-template.ts';
 import type { CheckContext } from '../plan/check-context.ts';
@@ -49,7 +49,7 @@ export async function fillFurther(
   // Where the filler is itself fed by ids, they are those of the list's own parent.
   const fed = bindingsOf(context, target, fixture, bindings);
   const isLed = templateNames(target.path).every(
-    (name) => fed.bindings.parameters[name] !== undefined,
+    (name) => ownMember(fed.bindings.parameters, name) !== undefined,
   );
   // A list that is not below what its items are made for does not lead to that.
   const own = isLed ? fed : await session.prepare(target, { shared: true });
@@ -127,13 +127,13 @@ function bindingsOf(
   const parameters = Object.fromEntries(
     Object.keys(feeding.parameters).map((name, index) => [
       name,
-      bindings.parameters[name] ?? values[index],
+      ownMember(bindings.parameters, name) ?? values[index],
     ]),
   );
   const body = Object.fromEntries(
     Object.keys(Object(feeding.requestBody)).map((name, index) => [
       name,
-      bindings.parameters[name] ?? values[index],
+      ownMember(bindings.parameters, name) ?? values[index],
     ]),
   );
   return { ...fixture, bindings: { parameters, body } };

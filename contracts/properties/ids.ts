@@ -1,4 +1,4 @@
-import { formatPointer, getPointer, isObject } from '../../openapi/lib/json-pointer.ts';
+import { formatPointer, getPointer, isObject, ownMember } from '../../openapi/lib/json-pointer.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { schemaTypes } from '../../openapi/schema/schema-types.ts';
 import type { Refusal } from '../oracles/expect.ts';
@@ -317,7 +317,7 @@ export function* otherCaseChecks(context: CheckContext, operation: Operation): G
     safety: 'safe',
     async run(session) {
       const fixture = await session.prepare(operation, { shared: true });
-      const id = fixture.bindings.parameters[name];
+      const id = ownMember(fixture.bindings.parameters, name);
       const other = typeof id === 'string' ? inOtherCase(id) : undefined;
       if (typeof id !== 'string' || other === undefined)
         throw new CheckSkipped('the id has no letters');

@@ -1,4 +1,4 @@
-import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { isObject, ownMember } from '../../openapi/lib/json-pointer.ts';
 import { dereference } from '../../openapi/model/document.ts';
 import type { Parameter } from '../../openapi/model/operation.ts';
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
@@ -172,7 +172,7 @@ export async function memberBounds(
   { parameter, member, isLower, isInclusive }: MemberBound,
 ): Promise<void> {
   const { name } = parameter;
-  const timeOf = (item: unknown) => (isObject(item) ? item[member] : undefined);
+  const timeOf = (item: unknown) => (isObject(item) ? ownMember(item, member) : undefined);
   const whole = await query.ask({});
   const numbers = isNumber(query.context, parameter.schema);
   const order = (value: unknown) => (numbers ? Number(value) : Date.parse(String(value)));

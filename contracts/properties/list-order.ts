@@ -1,4 +1,4 @@
-import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { isObject, ownMember } from '../../openapi/lib/json-pointer.ts';
 import type { Parameter } from '../../openapi/model/operation.ts';
 import { shorten } from '../oracles/conforms.ts';
 import type { CheckContext } from '../plan/check-context.ts';
@@ -104,7 +104,9 @@ export async function comesInOrder(
       const asking = { [name]: value, ...turned };
       for (const ask of [query.ask, query.askInPages]) {
         const asked = await ask(asking);
-        const values = asked.items.map((item) => (isObject(item) ? item[member] : undefined));
+        const values = asked.items.map((item) =>
+          isObject(item) ? ownMember(item, member) : undefined,
+        );
         isCompared ||= new Set(values).size > 1;
         const broken = [
           wanted ?? 'ascending',
@@ -141,7 +143,7 @@ export async function comesAsStated(query: ListQuery, order: string): Promise<vo
   const member =
     order === 'newest' ? names.find((name) => madeAt.test(name)) : order.replace(/^-/, '');
   if (member === undefined) throw new CheckSkipped('nothing that is listed says when it was made');
-  const values = asked.items.map((item) => (isObject(item) ? item[member] : undefined));
+  const values = asked.items.map((item) => (isObject(item) ? ownMember(item, member) : undefined));
   if (new Set(values).size < 2) throw new CheckSkipped(`all that is listed has one ${member}`);
   const isFalling = order === 'newest' || order.startsWith('-');
   const found = outOfOrder(values, isFalling ? 'descending' : 'ascending');
@@ -180,7 +182,7 @@ export async function reversesOrder(query: ListQuery, { name, values }: Directio
  */
 function hasOrder({ items }: Asked): boolean {
   return Object.keys(Object(items[0])).some((name) => {
-    const values = items.map((item) => (isObject(item) ? item[name] : undefined));
+    const values = items.map((item) => (isObject(item) ? ownMember(item, name) : undefined));
     const isDistinct =
       new Set(values).size === values.length &&
       values.every((value) => ['string', 'number'].includes(typeof value));

@@ -1,4 +1,4 @@
-import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { isObject, ownMember } from '../../openapi/lib/json-pointer.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import { plainName } from '../plan/plain-name.ts';
@@ -31,7 +31,7 @@ export async function belongsToOwner(
   query: ListQuery,
   { parameter, member }: OwnerNamed,
 ): Promise<void> {
-  const owner = query.bindings.parameters[parameter];
+  const owner = ownMember(query.bindings.parameters, parameter);
   const asked = await query.ask({});
   const stranger = asked.items.find(
     (item) =>

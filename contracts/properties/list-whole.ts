@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { isObject, ownMember } from '../../openapi/lib/json-pointer.ts';
 import type { Parameter } from '../../openapi/model/operation.ts';
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import { schemaTypes } from '../../openapi/schema/schema-types.ts';
@@ -103,7 +103,7 @@ async function showsWhatContains(
   const one = await scene.createFull();
   const seen = await scene.read(one);
   await scene.create(otherCreation(scene, () => false));
-  const own = seen.object[member];
+  const own = ownMember(seen.object, member);
   const texts = Array.isArray(own) ? own.filter((text) => typeof text === 'string') : [];
   const [value] = texts;
   if (value === undefined) throw new CheckSkipped(`nothing that is made has ${member}`);
@@ -113,7 +113,7 @@ async function showsWhatContains(
   const last = asked.pages.at(-1);
   if (last === undefined || !isOk(last)) return;
   const has = (item: unknown) => {
-    const held: unknown = isObject(item) ? item[member] : undefined;
+    const held: unknown = isObject(item) ? ownMember(item, member) : undefined;
     return Array.isArray(held) && held.some((text) => isDeepStrictEqual(text, value));
   };
   const isShown = (item: unknown) => isObject(item) && Array.isArray(item[member]);

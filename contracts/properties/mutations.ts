@@ -80,7 +80,8 @@ function* changesOf(
   if (path.length >= deepest) return;
   if (isObject(value)) {
     for (const name of requiredNames(context.document, schema)) {
-      if (name in value) yield { path: [...path, name], rule: 'missing', value: undefined };
+      if (Object.hasOwn(value, name))
+        yield { path: [...path, name], rule: 'missing', value: undefined };
     }
     if (node['additionalProperties'] === false)
       yield { path: [...path, 'doubletake_unknown_member'], rule: 'unknown', value: true };

@@ -147,3 +147,81 @@ test('a second picture in a list of pictures replaces none', async () => {
   expect(summary.findings.filter(({ code }) => code === 'upload-outlived')).toEqual([]);
   expect(passed).toContain('addPhoto/uploads/image/read-back/bytes');
 });
+
+test('a document whose every name is one that all objects have is checked like another', async () => {
+  const names = ['constructor', 'toString', 'hasOwnProperty', '__proto__', 'valueOf'];
+  const members = names.map((name) => [name, { type: 'string' }]);
+  const properties = Object.fromEntries([
+    ...members,
+    ['id', { type: 'string', readOnly: true }],
+    ['label', { type: 'string' }],
+  ]);
+  const item = { type: 'object', required: ['id', 'label'], properties };
+  const sent = { type: 'object', required: ['label', 'toString'], properties };
+  const answer = (schema: unknown) => ({
+    description: '',
+    content: { 'application/json': { schema } },
+  });
+  const body = (type: string, schema: unknown) => ({
+    required: true,
+    content: { [type]: { schema } },
+  });
+  const refused = { 400: answer({ type: 'object', properties }) };
+  const none = { 404: answer({ type: 'object', properties }) };
+  const query = names.map((name) => ({ name, in: 'query', schema: { type: 'string' } }));
+  const root = {
+    openapi: '3.1.0',
+    info: { title: 'Names', version: '1' },
+    paths: {
+      '/constructor': {
+        get: {
+          operationId: 'toString',
+          parameters: query,
+          responses: { 200: answer({ type: 'array', items: item }) },
+        },
+        post: {
+          operationId: 'constructor',
+          parameters: query.map((own) => ({ ...own, in: 'header' })).slice(0, 3),
+          requestBody: body('application/json', sent),
+          responses: { 201: answer(item), ...refused },
+        },
+      },
+      '/constructor/{id}': {
+        parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
+        get: { operationId: 'valueOf', responses: { 200: answer(item), ...none } },
+        patch: {
+          operationId: '__proto__',
+          requestBody: body('application/json', { type: 'object', properties }),
+          responses: { 200: answer(item), ...refused, ...none },
+        },
+        delete: { operationId: 'isPrototypeOf', responses: { 204: { description: '' }, ...none } },
+      },
+      '/toString': {
+        post: {
+          operationId: 'hasOwnProperty',
+          requestBody: body('multipart/form-data', {
+            type: 'object',
+            required: ['constructor'],
+            properties: { ...properties, constructor: { type: 'string', format: 'binary' } },
+          }),
+          responses: { 201: answer(item), ...refused },
+        },
+      },
+      '/valueOf': {
+        post: {
+          operationId: 'toLocaleString',
+          requestBody: body('application/x-www-form-urlencoded', sent),
+          responses: { 201: answer(item), ...refused },
+        },
+      },
+    },
+  };
+  const place = await mkdtemp(join(tmpdir(), 'doubletake-'));
+  const file = join(place, 'names.json');
+  await writeFile(file, JSON.stringify(root));
+  const { summary, passed } = await check(file, '');
+  await rm(place, { recursive: true });
+  expect(summary.findings.map(({ code, message }) => `${code}: ${message}`)).toEqual([]);
+  expect(passed).toContain('constructor/journeys/read-back');
+  expect(passed).toContain('hasOwnProperty/examples/schema');
+});

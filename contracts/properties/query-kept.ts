@@ -1,3 +1,4 @@
+import { ownMember } from '../../openapi/lib/json-pointer.ts';
 import type { Parameter } from '../../openapi/model/operation.ts';
 import { schemaTypes } from '../../openapi/schema/schema-types.ts';
 import { told } from '../oracles/history.ts';
@@ -57,7 +58,7 @@ async function textsAreKept(scene: Scene, { operation, parameter }: Titled): Pro
     const item = itemOf(resource, made);
     const shown = item && findById(made.response?.json, item.id);
     if (item === undefined || shown === undefined || !hasId(shown, item.id)) continue;
-    if (shown[name] === undefined) continue;
+    if (ownMember(shown, name) === undefined) continue;
     isCompared = true;
     if (shown[name] === value) continue;
     scene.report({

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { isObject, ownMember } from '../../openapi/lib/json-pointer.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import { otherBody, otherValue } from '../plan/alter-body.ts';
@@ -106,7 +106,7 @@ export function bodyWith(
   const ids = idsOf(context, update);
   const bodyOfOne = (value: unknown) => wrap(context, update, { ...ids, [name]: value });
   if (at === undefined || schema === undefined) return bodyOfOne(example);
-  const current = shown[name] ?? example;
+  const current = ownMember(shown, name) ?? example;
   const from = isDeepStrictEqual(current, example) || isObject(example) ? example : current;
   const other = otherValue(context, at, from);
   const values = [

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isObject, membersIn } from '../../openapi/lib/json-pointer.ts';
+import { isObject, membersIn, ownMember } from '../../openapi/lib/json-pointer.ts';
 import { dereference } from '../../openapi/model/document.ts';
 import { isJson } from '../../openapi/model/media-types.ts';
 import type { Operation, Parameter } from '../../openapi/model/operation.ts';
@@ -111,7 +111,7 @@ function mapTexts(changed: unknown, body: unknown, change: (text: string) => str
   return Object.fromEntries(
     Object.entries(body).map(([name, member]) => [
       name,
-      mapTexts(isObject(changed) ? changed[name] : undefined, member, change),
+      mapTexts(isObject(changed) ? ownMember(changed, name) : undefined, member, change),
     ]),
   );
 }

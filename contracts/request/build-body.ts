@@ -1,4 +1,4 @@
-import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { isObject, ownMember } from '../../openapi/lib/json-pointer.ts';
 import { dereference } from '../../openapi/model/document.ts';
 import {
   essence,
@@ -113,7 +113,8 @@ function writeForm(
   const encodings = isObject(mediaType.node['encoding']) ? mediaType.node['encoding'] : {};
   const query = Object.entries(value).flatMap(
     ([name, member]): readonly (readonly [string, string])[] => {
-      const encoding = isObject(encodings[name]) ? encodings[name] : {};
+      const own = ownMember(encodings, name);
+      const encoding = isObject(own) ? own : {};
       if (typeof encoding['contentType'] === 'string' && isJson(encoding['contentType']))
         return [[name, JSON.stringify(member)]];
       const style = typeof encoding['style'] === 'string' ? encoding['style'] : 'form';
@@ -149,10 +150,11 @@ function buildParts(
 ): SentPart[] {
   const example = isObject(given) ? given : partsExample(context, mediaType);
   return listParts(context.document, mediaType).flatMap((part) => {
-    if (part.binary) return part.required || part.name in example ? [filePart(part)] : [];
+    if (part.binary)
+      return part.required || Object.hasOwn(example, part.name) ? [filePart(part)] : [];
     const value =
-      bound[part.name] ??
-      example[part.name] ??
+      ownMember(bound, part.name) ??
+      ownMember(example, part.name) ??
       (part.required ? fieldValue(context, part) : undefined);
     if (value === undefined) return [];
     const items = part.repeated && Array.isArray(value) ? value : [value];

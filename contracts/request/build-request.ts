@@ -1,3 +1,4 @@
+import { ownMember } from '../../openapi/lib/json-pointer.ts';
 import { dereference } from '../../openapi/model/document.ts';
 import { isJson, isRange, matchesRange } from '../../openapi/model/media-types.ts';
 import type { MediaType, Operation, Parameter } from '../../openapi/model/operation.ts';
@@ -50,8 +51,8 @@ export function buildRequest(
   const late: Record<string, string> = {};
   for (const parameter of operation.parameters) {
     const given =
-      bindings.parameters[parameter.name] ??
-      options.parameters?.[parameter.name] ??
+      ownMember(bindings.parameters, parameter.name) ??
+      ownMember(options.parameters ?? {}, parameter.name) ??
       parameter.given;
     if (given === undefined && !parameter.required) continue;
     const value = given ?? parameterValue(context, parameter);
@@ -70,7 +71,7 @@ export function buildRequest(
   }
   const guessed = operation.parameters.some(
     ({ in: place, name, given }) =>
-      place === 'path' && bindings.parameters[name] === undefined && given === undefined,
+      place === 'path' && ownMember(bindings.parameters, name) === undefined && given === undefined,
   );
   const body = buildBody(context, operation, options);
   return {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { ownMember } from '../../openapi/lib/json-pointer.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import type { SchemaValidator } from '../../openapi/schema/schema-validator.ts';
 import type { Exchange, SentRequest } from '../request/exchange.ts';
@@ -107,7 +108,7 @@ function wantedBy({ parameters }: Operation, { headers }: SentRequest): string[]
         place === 'header' &&
         required &&
         given === undefined &&
-        headers[name] === undefined &&
+        ownMember(headers, name) === undefined &&
         lateKindOf(name) !== undefined,
     )
     .map(({ name }) => name);

@@ -1,6 +1,6 @@
 /**
- * Serves the documents that come as messages, sends each operation a request, and answers with what
- * was wrong.
+ * Serves the documents that come as messages, sends each operation a request, asks what was
+ * inferred, prepares the checks of each document, and answers with what was wrong.
  */
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -8,8 +8,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { listChecks } from '../../contracts/run/prepare-checks.ts';
 import { createDouble } from '../../mock/create-double.ts';
 import { DoubletakeError } from '../../openapi/lib/doubletake-error.ts';
+import { loadDocument } from '../../openapi/load/load-document.ts';
 
 /** The most operations of a document that are called. */
 const mostCalls = 6;
@@ -31,10 +33,15 @@ async function tryDocument(folder: string, text: string): Promise<string | undef
     const server = createServer(double.listener).listen(0, '127.0.0.1');
     await once(server, 'listening');
     try {
-      return await callAll(
-        `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-        double.apis().flatMap(({ operations }) => operations),
-      );
+      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      const wrong =
+        (await callAll(
+          url,
+          double.apis().flatMap(({ operations }) => operations),
+        )) ?? (await callExplain(url));
+      if (wrong !== undefined) return wrong;
+      listChecks({ document: await loadDocument(file), runId: 'fuzz' });
+      return undefined;
     } finally {
       server.closeAllConnections();
       server.close();
@@ -67,4 +74,9 @@ async function callAll(
     if (answer.includes('internal-error')) return `500: ${method} ${path}: ${answer.slice(0, 300)}`;
   }
   return undefined;
+}
+
+async function callExplain(url: string): Promise<string | undefined> {
+  const { status } = await fetch(`${url}/__doubletake/explain`);
+  return status < 500 ? undefined : `500: GET /__doubletake/explain: ${status}`;
 }

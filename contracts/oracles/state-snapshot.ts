@@ -59,6 +59,22 @@ export function stateReaderFor(
   };
 }
 
+const mostLooks = 4;
+/** What may move on while nobody writes: a job that runs. */
+const moving = /"[^"]*(status|state|phase|stage|progress)"\s*:/i;
+
+/** A state as soon as two reads agree on it: that of a job moves on between them by itself. */
+export async function stillState(read: StateReader): Promise<StateSnapshot | undefined> {
+  let last = await read();
+  for (let looks = 1; looks < mostLooks && last !== undefined; looks++) {
+    if (!moving.test(JSON.stringify(last.state) ?? '')) return last;
+    const next = await read();
+    if (isDeepStrictEqual(next?.state, last.state)) return next;
+    last = next;
+  }
+  return last;
+}
+
 /** Whether it is known what an operation does, so that the item itself shows it. */
 function isKnown({ updates, uploads, delete: deletion }: Resource, operation: Operation): boolean {
   return operation.method !== 'post' || [...updates, ...uploads, deletion].includes(operation);

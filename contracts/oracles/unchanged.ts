@@ -15,6 +15,7 @@ import {
   type Violation,
 } from './history.ts';
 import { documentedMembers, sentItem } from './kept.ts';
+import { withoutProgress } from './moves-on.ts';
 import { findById, hasId } from './resource-client.ts';
 
 /** Two reads of an item agree where nothing was written between (RFC 9110, section 9.2.1). */
@@ -24,7 +25,7 @@ export const sameReads: Oracle = function* (history, { operation }) {
     if (before === undefined) continue;
     const between = history.slice(history.indexOf(before) + 1, index);
     if (between.some(({ kind }) => kind !== 'get' && kind !== 'list')) continue;
-    const [change] = differences(before.view.object, view.object).filter(
+    const [change] = withoutProgress(differences(before.view.object, view.object)).filter(
       ({ at }) => !isMeasured(at),
     );
     if (change === undefined) continue;
@@ -50,7 +51,7 @@ export const bystanders: Oracle = function* (history, at) {
     const [last] = between.slice(-1);
     // Two items of one id are one item, and another check's business.
     if (last === undefined || between.some((step) => step.item.id === item.id)) continue;
-    const [change] = differences(before.view.object, view.object).filter(
+    const [change] = withoutProgress(differences(before.view.object, view.object)).filter(
       ({ at: place }) => !isChangeStamp(place),
     );
     if (change === undefined) continue;

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
-import { isJson } from '../../openapi/model/media-types.ts';
+import { isForm, isJson } from '../../openapi/model/media-types.ts';
 import type { MediaType } from '../../openapi/model/operation.ts';
 import { differences } from '../oracles/compare.ts';
 import { standard } from '../oracles/conforms.ts';
@@ -320,8 +320,11 @@ function* idsDiffer(history: History, { resource }: OracleContext): Generator<Vi
 
 /** Whether an id is what a member of the creation's body had: its sender has chosen it then. */
 function isSentAsMember({ id, created: { request } }: Item): boolean {
-  if (request.body?.kind !== 'json' || !isObject(request.body.value)) return false;
-  return [request.body.value, ...Object.values(request.body.value)].some(
+  const { body } = request;
+  if (body?.kind === 'raw' && body.type !== undefined && isForm(body.type))
+    return [...new URLSearchParams(body.bytes.toString()).values()].includes(String(id));
+  if (body?.kind !== 'json' || !isObject(body.value)) return false;
+  return [body.value, ...Object.values(body.value)].some(
     (part) => isObject(part) && Object.values(part).some((member) => String(member) === String(id)),
   );
 }

@@ -1,7 +1,7 @@
 import type { Provenance } from '../../openapi/model/evidence.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { expectRefusal, expectSuccess, type Refusal } from '../oracles/expect.ts';
-import { stateReaderFor, unchanged } from '../oracles/state-snapshot.ts';
+import { stateReaderFor, stillState, unchanged } from '../oracles/state-snapshot.ts';
 import type { Check, CheckGroup } from '../plan/check.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import type { CheckSession } from '../plan/check-session.ts';
@@ -122,7 +122,7 @@ async function tryOut(
     (mutation.probes ?? isRefusal) && operation.method !== 'get'
       ? stateReaderFor(context, session, operation, fixture)
       : undefined;
-  const before = await probe?.();
+  const before = probe === undefined ? undefined : await stillState(probe);
   let refusal: Exchange | undefined;
   for (const [index, { change, refusal: own }] of trials.entries()) {
     const request = change(index === 0 ? valid : session.request(operation, fixture, options));

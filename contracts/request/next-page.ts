@@ -40,7 +40,7 @@ export interface ReadPage {
 
 /**
  * What asks for the page after this one: the cursor of the answer, the id of its last item where the
- * page is full or says that there is more, and has no cursor, or the next number or offset while pages are
+ * page says that there is more, or may be full, and has no cursor, or the next number or offset while pages are
  * full. Undefined where this is the last one, or no parameter says how: then a `Link` may
  * ({@link nextByLink}).
  */
@@ -55,7 +55,7 @@ export function nextPage(
   const cursor = cursorName === undefined ? undefined : nextCursor(json);
   if (cursorName !== undefined && cursor !== undefined) return { ...asked, [cursorName]: cursor };
   const wanted = Number(asked[sizeParameter(list) ?? ''] ?? Number.NaN);
-  const isMore = saysMore(json)?.[1] ?? (size > 0 && size === wanted);
+  const isMore = saysMore(json)?.[1] ?? (size > 0 && !(size < wanted));
   const afterName = afterParameter(list);
   if (afterName !== undefined && lastId !== undefined && isMore)
     return { ...asked, [afterName]: lastId };

@@ -153,6 +153,7 @@ test('a creation takes the place of what was made up under its id', async () => 
       '/tags': { post: { ...body(tag), ...answers([201, tag], [409, missing]) } },
       '/tags/{id}': {
         get: answers([200, tag], [404, missing]),
+        put: { ...body(tag), ...answers([200, tag], [404, missing]) },
         delete: answers([204], [404, missing]),
       },
     }),
@@ -164,6 +165,7 @@ test('a creation takes the place of what was made up under its id', async () => 
   expect((await client.send('GET', '/tags/red')).body).toEqual(sent);
   const again = { id: 'red', label: 'Scarlet' };
   expect(await client.send('POST', '/tags', again)).toMatchObject({ status: 201, body: again });
+  await client.send('PUT', '/tags/red', again);
   await client.send('DELETE', '/tags/red');
   expect((await client.send('GET', '/tags/red')).status).toBe(200);
   expect((await client.send('POST', '/tags', again, { prefer: 'unknown-ids=refuse' })).status).toBe(

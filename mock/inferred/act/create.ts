@@ -77,12 +77,17 @@ export async function create(
   await makeChildren(tools, call, plan, resource, entity, insert);
   await countBelow(tools, call, resource);
   const answer = await presenter.answer(call, plan, entity);
-  const location = `${call.request.basePath}${collectionUrl(call, resource)}/${encodePercent(entity.id)}`;
+  const own = `${collectionUrl(call, resource)}/${encodePercent(entity.id)}`;
+  const location = `${call.request.basePath}${own}`;
   // A sample of the header would lead nowhere.
   const others = Object.entries(answer.headers ?? {}).filter(
     ([name]) => name.toLowerCase() !== 'location',
   );
-  return { ...answer, headers: { ...Object.fromEntries(others), Location: location } };
+  // Nor would a place that the document has no operation for, unless it wants one to be named.
+  const isRequired = others.length < Object.keys(answer.headers ?? {}).length;
+  const isThere = isRequired || api.router.match(own) !== undefined;
+  const headers = Object.fromEntries(others);
+  return { ...answer, headers: isThere ? { ...headers, Location: location } : headers };
 }
 
 /**

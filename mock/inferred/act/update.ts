@@ -80,11 +80,15 @@ export async function update(
     seed: call.sandbox.seed,
   };
   const isPatch = /json-patch/.test(call.request.headers['content-type'] ?? '');
+  const asMade = await unlessGiven(call);
   const change = (current: Entity): Entity => {
     assertCondition(call, current);
     if (isPatch) return patched(api, current, call.body, resource.resourceSchema, now);
     return plan.role === 'replace'
-      ? replaceEntity(api, samples, current, ingredients)
+      ? {
+          ...replaceEntity(api, samples, current, ingredients),
+          ...(current.isMadeUp === true && asMade),
+        }
       : mergeEntity(api, current, ingredients);
   };
   const changed = await updateWithFiles(

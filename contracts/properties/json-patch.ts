@@ -12,7 +12,7 @@ import { otherValue } from '../plan/alter-body.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
 import { bodySchema, type Resource, shownSchema } from '../plan/resources.ts';
 import type { Exchange } from '../request/exchange.ts';
-import { endOf } from '../request/in-order.ts';
+import { endsIn } from '../request/in-order.ts';
 import type { PatchStep } from '../request/json-patch.ts';
 import { type AnyProperty, property, type Subject } from './property.ts';
 import type { Scene, Seen } from './scene.ts';
@@ -113,13 +113,13 @@ function membersOf({ context, resource }: Scene, item: Item, { object }: Seen): 
   const schema = bodySchema(context.document, resource.create);
   const sent = sentItem(context, resource.create, item.created.request, object) ?? {};
   const names = Object.keys(sent);
+  const bound = new Set([...endsIn(names)].flat());
   return names
     .flatMap((name): Member[] => {
       const own =
         schema === undefined ? undefined : findMemberSchema(context.document, schema, name);
       // What ends another, or is ended, may not be moved alone.
-      const isBound =
-        endOf(name, names) !== undefined || names.some((start) => endOf(start, names) === name);
+      const isBound = bound.has(name);
       if (own === undefined || isBound || !Object.hasOwn(object, name) || object[name] === item.id)
         return [];
       const other = otherValue(context, own, object[name]);

@@ -16,7 +16,7 @@ import { itemsLike } from '../plan/items-like.ts';
 import { preferredMediaType } from '../request/build-request.ts';
 import { exampleBody } from '../request/example-values.ts';
 import type { SentRequest } from '../request/exchange.ts';
-import { endOf } from '../request/in-order.ts';
+import { endsIn } from '../request/in-order.ts';
 import { fitsOddInput, type Mutation } from './mutation.ts';
 import { replace } from './mutations.ts';
 
@@ -125,9 +125,7 @@ function* backwards(context: CheckContext, operation: Operation): Generator<Muta
   if (mediaType === undefined || !isJson(mediaType.type)) return;
   const example = exampleBody(context, mediaType);
   const names = Object.keys(isObject(example) ? example : {});
-  for (const name of names) {
-    const end = endOf(name, names);
-    if (end === undefined) continue;
+  for (const [name, end] of endsIn(names)) {
     yield odd(context, operation, {
       id: `examples/backwards/${name}`,
       title: `${end} before ${name} is answered as documented, and leaves no trace where it is refused`,

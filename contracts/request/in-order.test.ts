@@ -73,3 +73,21 @@ test('a partial body gets the other end of the example', () => {
   });
   expect(withBothEnds({ note: 'a' }, shown, any)).toEqual({ note: 'a' });
 });
+
+// Each name was held against each other: a run on such a body never got beyond its first request.
+test('a body of twenty thousand members is put in order', () => {
+  const names = Array.from({ length: 10_000 }, (_, at) => at);
+  const body = Object.fromEntries(
+    names.flatMap((at) => [
+      [`min_${at}`, 9],
+      [`max_${at}`, 3],
+    ]),
+  );
+  const want = Object.fromEntries(
+    names.flatMap((at) => [
+      [`min_${at}`, 3],
+      [`max_${at}`, 9],
+    ]),
+  );
+  expect(inOrder(body, any)).toEqual(want);
+});

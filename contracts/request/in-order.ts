@@ -34,9 +34,7 @@ function ordered(body: unknown): unknown {
   const changed = Object.fromEntries(
     Object.entries(body).map(([name, value]) => [name, ordered(value)]),
   );
-  for (const name of Object.keys(body)) {
-    const end = endOf(name, Object.keys(body));
-    if (end === undefined) continue;
+  for (const [name, end] of endsIn(Object.keys(body))) {
     const [first, last] = [changed[name], changed[end]];
     if (typeof first === 'number' && typeof last === 'number' && first > last)
       Object.assign(changed, { [name]: last, [end]: first });
@@ -58,11 +56,10 @@ export function inOrderBeside(
 ): unknown {
   if (!isObject(body)) return body;
   const changed: Record<string, unknown> = { ...body };
-  const names = [...new Set([...Object.keys(body), ...Object.keys(shown)])];
-  for (const name of names) {
-    const end = endOf(name, names);
-    if (end === undefined || Object.hasOwn(body, name) === Object.hasOwn(body, end)) continue;
-    const [first, last] = [body[name] ?? shown[name], body[end] ?? shown[end]];
+  const whole: Readonly<Record<string, unknown>> = { ...shown, ...body };
+  for (const [name, end] of endsIn(Object.keys(whole))) {
+    if (Object.hasOwn(body, name) === Object.hasOwn(body, end)) continue;
+    const [first, last] = [whole[name] ?? shown[name], whole[end] ?? shown[end]];
     const isEnd = Object.hasOwn(body, end);
     if (typeof first === 'number' && typeof last === 'number' && first > last)
       changed[isEnd ? end : name] = isEnd ? first + 1 : last - 1;
@@ -82,25 +79,41 @@ export function withBothEnds(
   accepts: (body: unknown) => boolean,
 ): unknown {
   if (!isObject(body) || !isObject(example)) return inOrder(body, accepts);
-  const names = Object.keys(example);
-  const added = names.flatMap((name) => {
-    const end = endOf(name, names);
-    if (end === undefined || Object.hasOwn(body, name) === Object.hasOwn(body, end)) return [];
+  const added = [...endsIn(Object.keys(example))].flatMap(([name, end]) => {
+    if (Object.hasOwn(body, name) === Object.hasOwn(body, end)) return [];
     const missing = Object.hasOwn(body, name) ? end : name;
     return [[missing, example[missing]]];
   });
   return inOrder({ ...body, ...Object.fromEntries(added) }, accepts);
 }
 
-/** The member that ends what another begins: `endsAt` for `startsAt`; undefined where none does. */
-export function endOf(name: string, names: readonly string[]): string | undefined {
-  const words = wordsOf(name);
-  const ends = pairs.flatMap(([start, others]) =>
+/**
+ * Members that begin something, each with the one that ends it: `startsAt` with `endsAt`. In one
+ * pass, since an object may have thousands of members.
+ */
+export function endsIn(names: readonly string[]): ReadonlyMap<string, string> {
+  const spelled = new Map<string, string>();
+  for (const name of names) {
+    const words = wordsOf(name).join(' ');
+    if (!spelled.has(words)) spelled.set(words, name);
+  }
+  return new Map(
+    names.flatMap((name) => {
+      const end = endsOf(wordsOf(name))
+        .map((words) => spelled.get(words))
+        .find((other) => other !== undefined);
+      return end === undefined ? [] : [[name, end] as const];
+    }),
+  );
+}
+
+/** What ends a thing with these words in its name may be called. */
+function endsOf(words: readonly string[]): string[] {
+  return pairs.flatMap(([start, others]) =>
     words.includes(start)
       ? others.map((other) => words.map((word) => (word === start ? other : word)).join(' '))
       : [],
   );
-  return names.find((other) => ends.includes(wordsOf(other).join(' ')));
 }
 
 function timesInOrder(

@@ -76,6 +76,7 @@ async function loadFitting(
       name,
       overlays: [...source.overlays, ...given],
       allowRefs,
+      isExact: true,
       ...(text !== undefined && { text }),
     });
   if (isAlone) {

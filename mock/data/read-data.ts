@@ -14,7 +14,10 @@ const next =
 /** Reads a data file, in YAML or JSON. Rejects with `data-invalid`, naming file and line. */
 export async function readDataFile(file: string): Promise<DataFile> {
   const text = await told(file, readText(resolve(file)));
-  const { value, irregular } = await told(file, (async () => parseText(text, file))());
+  const { value, irregular } = await told(
+    file,
+    (async () => parseText(text, file, 'everywhere'))(),
+  );
   const [first] = irregular;
   if (first !== undefined)
     throw new DoubletakeError('data-invalid', first.message, { where: first.where, next });

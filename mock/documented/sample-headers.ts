@@ -1,3 +1,4 @@
+import { writeJson } from '../../openapi/lib/exact-json.ts';
 import { formatPointer, isObject } from '../../openapi/lib/json-pointer.ts';
 import { encodePercent } from '../../openapi/lib/pairs.ts';
 import { dereference } from '../../openapi/model/document.ts';
@@ -58,7 +59,7 @@ export function documentedHeaders(
     headers[name] = fieldValue(
       header.node['content'] === undefined
         ? simple(value, header.node['explode'] === true)
-        : JSON.stringify(value),
+        : writeJson(value),
     );
   }
   return headers;
@@ -111,7 +112,7 @@ function simple(value: unknown, explode: boolean): string {
 }
 
 function textOf(value: unknown): string {
-  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '');
+  return typeof value === 'object' && value !== null ? writeJson(value) : String(value ?? '');
 }
 
 /** Only visible ASCII is safe in a field value (RFC 9110, section 5.5). */

@@ -7,6 +7,7 @@ import { oauthPath } from '../oauth/endpoints.ts';
 import { type QueryRole, queryRoles } from './act/list-query.ts';
 import { findPaging } from './act/paging.ts';
 import { isUpserted } from './act/start-data.ts';
+import { actionMember, membersOfQuery } from './infer/action-member.ts';
 import { childMembers } from './infer/child-members.ts';
 import { inferResources } from './infer/infer-resources.ts';
 import { lifeCycleOf } from './infer/life-cycle.ts';
@@ -159,15 +160,29 @@ function explainResource(api: Api, resource: Resource, inferred: Inferred): Expl
       ...describeRelations(findRelations(api.document, resource, inferred)),
       ...describeOwn(api, resource, inferred),
     },
-    operations: [...resource.plans].sort(inOrderOf(api)).map(({ operation, role, why }) => ({
-      operation: operation.id,
-      method: operation.method.toUpperCase(),
-      path: operation.path,
-      role: Object.hasOwn(api.behaviour.handlers, operation.id) ? ('handler' as const) : role,
-      inferred: role,
-      why,
+    operations: [...resource.plans].sort(inOrderOf(api)).map((plan) => ({
+      operation: plan.operation.id,
+      method: plan.operation.method.toUpperCase(),
+      path: plan.operation.path,
+      role: Object.hasOwn(api.behaviour.handlers, plan.operation.id)
+        ? ('handler' as const)
+        : plan.role,
+      inferred: plan.role,
+      why: [plan.why, ...describeMembers(api, plan, resource)].join('; '),
     })),
   };
+}
+
+/** `sets its referrer`, `client_id is what the query says as client_id`. */
+function describeMembers({ document }: Api, plan: OperationPlan, resource: Resource): string[] {
+  const about = actionMember(document, plan, resource);
+  const words = { set: 'sets its', renew: 'makes a new' };
+  return [
+    ...(about === undefined ? [] : [`${words[about.does]} ${about.member.name}`]),
+    ...(plan.role === 'create' ? membersOfQuery(document, plan.operation, resource) : []).map(
+      ({ member, parameter }) => `${member} is what the query says as ${parameter}`,
+    ),
+  ];
 }
 
 /** `the clerk of /clerks that clerk_id names`, `the number of /books/{id}/notes`. */

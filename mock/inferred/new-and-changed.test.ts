@@ -269,3 +269,48 @@ test('an action takes nothing that is the server’s to set', async () => {
   expect(answer.body).toEqual({ ...made, note: 'b' });
   await client.close();
 });
+
+test('an action is about the member that its path names, a creation takes what its query says', async () => {
+  const lens = objectOf({
+    id: integer,
+    ownerId: { type: 'string' },
+    access_key: { ...text, example: 'k-81fa20cc73' },
+    focus: objectOf({ near: integer, far: integer }),
+  });
+  const sent = objectOf({ near: integer, far: integer });
+  const document = documentOf({
+    '/lenses': {
+      get: answers([200, listOf(lens)]),
+      post: {
+        ...body(objectOf({ focus: sent })),
+        ...answers([201, lens]),
+        parameters: [{ name: 'owner_id', in: 'query', schema: text }],
+      },
+    },
+    '/lenses/{id}': { get: answers([200, lens], [404]) },
+    '/lenses/{id}/focus': {
+      put: { ...body(sent), ...answers([200, lens], [404]) },
+      patch: { ...body(sent), ...answers([200, lens], [404]) },
+    },
+    '/lenses/{id}/rotate-access-key': { post: answers([200, lens], [404]) },
+  });
+  const client = await serveDocument(document);
+  const made = (await client.send('POST', '/lenses?owner_id=o7', { focus: { near: 1, far: 9 } }))
+    .body as { access_key: string };
+  expect(made).toMatchObject({ ownerId: 'o7', focus: { near: 1, far: 9 } });
+  const patched = await client.send('PATCH', '/lenses/1/focus', { near: 2 });
+  expect(patched.body).toEqual({ ...made, focus: { near: 2, far: 9 } });
+  await client.send('PUT', '/lenses/1/focus', { near: 3 });
+  expect((await client.send('GET', '/lenses/1')).body).toEqual({ ...made, focus: { near: 3 } });
+  const keys = [made.access_key];
+  for (let times = 0; times < 2; times++) {
+    const rotated = await client.send('POST', '/lenses/1/rotate-access-key');
+    keys.push((rotated.body as { access_key: string }).access_key);
+  }
+  expect(new Set(keys).size).toBe(3);
+  expect(keys.at(-1)).toMatch(/^k-[0-9a-f]{10}$/);
+  expect((await client.send('GET', '/lenses/1')).body).toMatchObject({ access_key: keys.at(-1) });
+  const explained = (await client.send('GET', '/__doubletake/apis/test/explanation')).body;
+  expect(JSON.stringify(explained)).toContain('sets its focus');
+  await client.close();
+});

@@ -1,8 +1,10 @@
 import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { DoubletakeError } from '../lib/doubletake-error.ts';
+import { readJson, writeJson } from '../lib/exact-json.ts';
 import type { OpenApiDocument } from '../model/document.ts';
 import { type CachedDocument, runningBuild, writeCache } from './document-cache.ts';
+import { withExact } from './exact-values.ts';
 import { documentOf, type LoadOptions, readOverlaid } from './load-document.ts';
 import { toLocation } from './read-text.ts';
 
@@ -24,7 +26,10 @@ export async function buildCache(
       next: 'Run the built command.',
     });
   const location = toLocation(file);
-  const overlaid = await readOverlaid(file, overlays, allowRefs, { isFresh: true });
+  const overlaid = await readOverlaid(file, overlays, allowRefs, {
+    isFresh: true,
+    isExact: true,
+  });
   const overlayFiles = overlays.map(toLocation);
   if (overlaid.missing.length > 0)
     throw new DoubletakeError(
@@ -45,7 +50,8 @@ export async function buildCache(
     moves: overlaid.map.moves(dirname(location)),
     inferred: infer(documentOf(file, overlaid)),
   };
-  if (!isDeepStrictEqual(JSON.parse(JSON.stringify(cached.root)), cached.root))
+  const again = withExact(readJson(writeJson(cached.root)), 'examples');
+  if (!isDeepStrictEqual(again, cached.root))
     throw new DoubletakeError('cache-impossible', 'the document says what JSON cannot', {
       where: location,
       next: 'Write .inf, .nan and -0 as texts or numbers of JSON.',

@@ -31,7 +31,7 @@ const key = (): CacheKey => ({
   allowRefs: [],
 });
 const readIt = (changes: Partial<CacheKey> = {}, build = '1.0 a') =>
-  readCache({ ...key(), ...changes }, (file) => readFile(file, 'utf8'), build);
+  readCache({ ...key(), ...changes }, (file) => readFile(file, 'utf8'), build, true);
 
 async function make(): Promise<void> {
   await writeFile(at('pets.yaml'), document);

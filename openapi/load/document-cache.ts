@@ -1,9 +1,11 @@
 import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { DoubletakeError, messageOf } from '../lib/doubletake-error.ts';
+import { readJson, writeJson } from '../lib/exact-json.ts';
 import { isObject } from '../lib/json-pointer.ts';
 import { packageRoot, packageVersion } from '../lib/package-root.ts';
 import type { Provenance } from '../model/evidence.ts';
+import { hasLongNumber, withExact } from './exact-values.ts';
 import { hashOf, isBuilt } from './prepared-document.ts';
 import { isUrl, shownLocation } from './read-text.ts';
 import type { Moves } from './source-map.ts';
@@ -78,11 +80,13 @@ export type FoundCache =
  * The cache of a document. Undefined where there is none.
  * @param read the text of one of the files that the document may be made of, by its absolute path
  * @param build the doubletake that asks: {@link runningBuild}
+ * @param isExact whether whole numbers beyond 2^53 are bigints in examples
  */
 export async function readCache(
   key: CacheKey,
   read: (location: string) => Promise<string>,
   build: string,
+  isExact: boolean,
 ): Promise<FoundCache | undefined> {
   const { location, overlays, allowRefs } = key;
   if (isUrl(location)) return undefined;
@@ -110,7 +114,9 @@ export async function readCache(
       return { reason: `${shownLocation(file)} has changed` };
     texts.set(file, now);
   }
-  return { document: JSON.parse(body) as CachedDocument, texts };
+  const document: unknown =
+    isExact && hasLongNumber(body) ? withExact(readJson(body), 'examples') : JSON.parse(body);
+  return { document: document as CachedDocument, texts };
 }
 
 /**
@@ -160,7 +166,7 @@ export async function writeCache(
   if (url !== undefined) throw impossible(`${shownLocation(url)} is no file`, location);
   const folder = dirname(location);
   const all = [...files, ...overlays];
-  const body = JSON.stringify(document);
+  const body = writeJson(document);
   const made: Made = {
     by: build,
     files: await Promise.all(

@@ -46,6 +46,11 @@ export interface LoadOptions {
   readonly name?: string;
   /** What the document says, where it is not read from `file`. */
   readonly text?: string;
+  /**
+   * Whether whole numbers beyond 2^53 are bigints in examples and defaults; else they are rounded,
+   * as all other numbers are.
+   */
+  readonly isExact?: boolean;
 }
 
 /** How a document is read, where not as usual. */
@@ -54,6 +59,8 @@ export interface ReadOptions {
   readonly text?: string;
   /** Whether a cache beside it is left where it is. */
   readonly isFresh?: boolean;
+  /** As that of {@link LoadOptions}. */
+  readonly isExact?: boolean;
 }
 
 /** A document with its overlays. */
@@ -83,8 +90,9 @@ export async function loadDocument(
   file: string,
   options: LoadOptions = {},
 ): Promise<OpenApiDocument> {
-  const { overlays = [], allowRefs = [], text } = options;
+  const { overlays = [], allowRefs = [], text, isExact = false } = options;
   const overlaid = await readOverlaid(file, overlays, allowRefs, {
+    isExact,
     ...(text !== undefined && { text }),
   });
   return documentOf(file, overlaid, options.name);
@@ -127,7 +135,7 @@ export async function readOverlaid(
   file: string,
   overlays: readonly string[] = [],
   allowRefs: readonly string[] = [],
-  { text, isFresh = false }: ReadOptions = {},
+  { text, isFresh = false, isExact = false }: ReadOptions = {},
 ): Promise<Overlaid> {
   const location = toLocation(file);
   const name = isUrl(location) || isAbsolute(file) ? location : relative('', location);
@@ -137,11 +145,11 @@ export async function readOverlaid(
   const scope = createReferenceScope(file, allowRefs);
   const found =
     text === undefined && !isFresh
-      ? await findCache({ location, overlays: overlays.map(toLocation), allowRefs }, scope)
+      ? await findCache({ location, overlays: overlays.map(toLocation), allowRefs }, scope, isExact)
       : undefined;
   if (found !== undefined && 'document' in found) return fromCache(found, location, map);
   const given = text === undefined ? scope : { ...scope, readMain: async () => text };
-  const sources = await readSourceFiles(location, name, given);
+  const sources = await readSourceFiles(location, name, given, isExact ? 'examples' : 'nowhere');
   for (const { location: at, text } of sources.files.values()) map.addText(at, text);
   const warnings: DocumentWarning[] = [];
   const warn = (code: WarningCode, message: string, pointer: string, where?: string) =>
@@ -206,11 +214,12 @@ export async function readOverlaid(
 async function findCache(
   key: CacheKey,
   { read }: Pick<ReferenceScope, 'read'>,
+  isExact: boolean,
 ): Promise<FoundCache | undefined> {
   const build = await runningBuild();
   if (build === undefined) return undefined;
   const named = [key.location, ...key.overlays];
-  return readCache(key, (at) => (named.includes(at) ? readText(at) : read(at)), build);
+  return readCache(key, (at) => (named.includes(at) ? readText(at) : read(at)), build, isExact);
 }
 
 function fromCache(

@@ -1,6 +1,8 @@
 import type { Document, YAMLError } from 'yaml';
 import { DoubletakeError, joinErrors } from '../lib/doubletake-error.ts';
+import { readJson } from '../lib/exact-json.ts';
 import { formatPointer } from '../lib/json-pointer.ts';
+import { type ExactValues, hasLongNumber, withExact } from './exact-values.ts';
 import { readQuickly } from './quick-yaml.ts';
 import { yamlLibrary } from './yaml-library.ts';
 
@@ -21,16 +23,28 @@ const harmless: readonly string[] = ['DUPLICATE_KEY', 'BAD_DIRECTIVE'];
  * Reads YAML 1.2 or JSON, with merge keys (`<<`).
  * Throws `document-unparseable` with every mistake, each with line and column.
  * @param location what the text is called in errors
+ * @param exact where whole numbers beyond 2^53 are bigints
  */
-export function parseText(text: string, location: string): ParsedText {
+export function parseText(
+  text: string,
+  location: string,
+  exact: ExactValues = 'nowhere',
+): ParsedText {
+  if (exact === 'nowhere' || !hasLongNumber(text)) return parseValues(text, location, false);
+  const { value, irregular } = parseValues(text, location, true);
+  return { value: withExact(value, exact), irregular };
+}
+
+/** @param isExact whether whole numbers may be bigints */
+function parseValues(text: string, location: string, isExact: boolean): ParsedText {
   if (/^\s*[[{]/.test(text)) {
-    const parsed = parseJsonText(text);
+    const parsed = parseJsonText(text, isExact);
     if (parsed !== undefined) {
       if (!isShallow(parsed.value, deepest)) checkNesting(parsed.value, location);
       return { value: parsed.value, irregular: [] };
     }
   }
-  const quick = readQuickly(text);
+  const quick = isExact ? undefined : readQuickly(text);
   if (quick !== undefined) {
     checkNesting(quick.value, location);
     return { value: quick.value, irregular: [] };
@@ -38,7 +52,13 @@ export function parseText(text: string, location: string): ParsedText {
   const { LineCounter, parseDocument } = yamlLibrary();
   const lineCounter = new LineCounter();
   const parsed = withinStack(location, () =>
-    parseDocument(text, { lineCounter, prettyErrors: false, merge: true, logLevel: 'silent' }),
+    parseDocument(text, {
+      lineCounter,
+      prettyErrors: false,
+      merge: true,
+      logLevel: 'silent',
+      intAsBigInt: isExact,
+    }),
   );
   const where = (error: YAMLError) => {
     const { line, col } = lineCounter.linePos(error.pos[0]);
@@ -68,9 +88,9 @@ export function parseText(text: string, location: string): ParsedText {
  * Undefined where the text is no JSON: `JSON.parse` names no line; the YAML parser reads JSON too,
  * and does.
  */
-function parseJsonText(text: string): { readonly value: unknown } | undefined {
+function parseJsonText(text: string, isExact: boolean): { readonly value: unknown } | undefined {
   try {
-    return { value: JSON.parse(text) };
+    return { value: isExact ? readJson(text) : JSON.parse(text) };
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
 import { DoubletakeError } from '../lib/doubletake-error.ts';
 import { isObject } from '../lib/json-pointer.ts';
+import type { ExactValues } from './exact-values.ts';
 import { type ParsedText, parseText } from './parse-text.ts';
 import { isUrl, resolveLocation } from './read-text.ts';
 import type { ReferenceScope } from './reference-scope.ts';
@@ -32,19 +33,20 @@ export async function readSourceFiles(
   location: string,
   name: string,
   scope: ReferenceScope,
+  exact: ExactValues = 'nowhere',
 ): Promise<SourceFiles> {
   const text = await scope.readMain().catch((error: unknown) => {
     throw error instanceof DoubletakeError && error.where === location
       ? rename(error, name)
       : error;
   });
-  const main = { location, text, ...parseText(text, name) };
+  const main = { location, text, ...parseText(text, name, exact) };
   const files = new Map<string, SourceFile>([[location, main]]);
   const missing = new Map<string, DoubletakeError>();
   const pending = [...referencedLocations(main)];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     if (files.has(next) || missing.has(next)) continue;
-    const file = await readReferenced(next, scope);
+    const file = await readReferenced(next, scope, exact);
     if (file instanceof DoubletakeError) missing.set(next, file);
     else {
       files.set(next, file);
@@ -65,6 +67,7 @@ function rename(error: DoubletakeError, where: string): DoubletakeError {
 async function readReferenced(
   location: string,
   scope: ReferenceScope,
+  exact: ExactValues,
 ): Promise<SourceFile | DoubletakeError> {
   let text: string;
   try {
@@ -75,7 +78,7 @@ async function readReferenced(
   }
   if (!/\.(ya?ml|json)$/i.test(location) && !isUrl(location) && !looksLikeDocument(text))
     return { location, text, value: text, irregular: [] };
-  return { location, text, ...parseText(text, location) };
+  return { location, text, ...parseText(text, location, exact) };
 }
 
 function looksLikeDocument(text: string): boolean {

@@ -1,3 +1,4 @@
+import { writeJson } from '../lib/exact-json.ts';
 import type { Location } from '../schema/schema-store.ts';
 import { type Generator, impossible, type Place } from './generation.ts';
 import type { Shape } from './shape.ts';
@@ -41,13 +42,13 @@ export function makeArray(
       if (index >= least) break;
       return impossible;
     }
-    const key = JSON.stringify(value);
+    const key = writeJson(value);
     if (unique && seen.has(key)) {
       // The same example again: from here on values are made.
       if (tries > length + attempt && index >= least) break;
       const other = vary(generator, locations, place);
-      if (other === impossible || seen.has(JSON.stringify(other))) continue;
-      seen.add(JSON.stringify(other));
+      if (other === impossible || seen.has(writeJson(other))) continue;
+      seen.add(writeJson(other));
       items.push(other);
       index++;
       continue;

@@ -3,7 +3,8 @@
  * by their value, objects whatever the order of their members), and another one for any other.
  */
 export function equalityKey(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'undefined';
+  if (typeof value !== 'object' || value === null)
+    return typeof value === 'bigint' ? String(value) : (JSON.stringify(value) ?? 'undefined');
   if (Array.isArray(value)) return `[${value.map((item) => equalityKey(item)).join()}]`;
   const names = Object.keys(value).sort();
   return `{${names.map((name) => `${JSON.stringify(name)}:${equalityKey((value as Record<string, unknown>)[name])}`).join()}}`;

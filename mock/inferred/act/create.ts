@@ -7,6 +7,7 @@ import { listExamples } from '../../../openapi/sample/samples.ts';
 import { ProblemError } from '../../lib/problem.ts';
 import type { Api } from '../../model/api.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
+import { membersOfQuery } from '../infer/action-member.ts';
 import { normalizeName, singular } from '../infer/inflect.ts';
 import { learnedError } from '../infer/learned.ts';
 import {
@@ -53,7 +54,7 @@ export async function create(
   const input = withFileName(
     call,
     resource,
-    withKind(api, call, resource, parseInput(api, call, plan)),
+    withKind(api, call, resource, withQuery(api, call, resource, parseInput(api, call, plan))),
   );
   if (plan.isUpsert === true || asksToUpsert(call)) {
     const { sent, sendable } = input;
@@ -88,6 +89,27 @@ export async function create(
   const isThere = isRequired || api.router.match(own) !== undefined;
   const headers = Object.fromEntries(others);
   return { ...answer, headers: isThere ? { ...headers, Location: location } : headers };
+}
+
+/** With what the query says of the new item. */
+function withQuery(
+  { document }: Api,
+  call: OperationCall,
+  resource: Resource,
+  input: ParsedInput,
+): ParsedInput {
+  const said = membersOfQuery(document, call.operation, resource).flatMap(
+    ({ parameter, member }): [string, unknown][] => {
+      const value = ownMember(call.query, parameter);
+      return value === undefined ? [] : [[member, value]];
+    },
+  );
+  if (said.length === 0 || !(input.sent === undefined || isObject(input.sent))) return input;
+  return {
+    ...input,
+    sent: { ...Object.fromEntries(said), ...input.sent },
+    sendable: new Set([...input.sendable, ...said.map(([member]) => member)]),
+  };
 }
 
 /**

@@ -5,7 +5,8 @@ import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import type { Api, Samples } from '../../model/api.ts';
 import type { Sandbox } from '../../model/sandbox.ts';
 import { hash } from '../../state/ids.ts';
-import type { ResourceSchema } from '../infer/model.ts';
+import type { Member } from '../infer/members.ts';
+import type { Resource, ResourceSchema } from '../infer/model.ts';
 import { idValue } from './create-entity.ts';
 
 /**
@@ -110,6 +111,33 @@ export async function newOtherIds(
     ids.set(name, idValue(api, member, id));
   }
   return ids;
+}
+
+/** A text of a member that is made anew, in the form that its schema and examples show. */
+export async function newText(
+  api: Pick<Api, 'document' | 'validator'>,
+  samples: Samples,
+  sandbox: Sandbox,
+  { name: collection, resourceSchema: { schema } }: Resource,
+  { name, pointer }: Member,
+): Promise<unknown> {
+  const isUuid = dereference(api.document, pointer).node['format'] === 'uuid';
+  const rules: IdRules = {
+    id: name,
+    idKind: isUuid ? 'uuid' : 'string',
+    idSchema: pointer,
+    otherIdSchemas: [],
+    shownIds: [],
+    schema,
+  };
+  return newId(
+    api,
+    samples,
+    sandbox,
+    rules,
+    `${api.document.title}/${collection} ${name}`,
+    undefined,
+  );
 }
 
 /** Whether an id is one that the item can show and that a path can name. */

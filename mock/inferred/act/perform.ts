@@ -1,7 +1,8 @@
-import { isObject } from '../../../openapi/lib/json-pointer.ts';
+import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
 import { listExamples } from '../../../openapi/sample/samples.ts';
 import type { Api } from '../../model/api.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
+import { actionMember } from '../infer/action-member.ts';
 import { type Effects, learnedEffects } from '../infer/learned.ts';
 import { bodyMediaType, findItem, successResponse } from '../infer/locate-payload.ts';
 import { formatTime } from '../infer/member-kinds.ts';
@@ -11,6 +12,7 @@ import { successStatuses } from '../present/statuses.ts';
 import { assertCondition } from './conditions.ts';
 import { insert } from './create.ts';
 import { type Entity, getIn } from './entity.ts';
+import { newText } from './new-id.ts';
 import { parseInput } from './parse-input.ts';
 import type { Tools } from './tools.ts';
 import { mergeEntity } from './update-entity.ts';
@@ -67,11 +69,12 @@ export async function perform(
       resource.resourceSchema.members.has(name),
     ),
   );
+  const named = await aboutMember(tools, call, plan, resource, { entity, whole });
   const changed = await collection.entities.update(entity.id, (current) => {
     assertCondition(call, current);
     const effects =
       learned === undefined
-        ? effectsOf(api, resource.resourceSchema, current.value, facts)
+        ? { ...effectsOf(api, resource.resourceSchema, current.value, facts), ...named }
         : { ...own, ...learnedChanges(api, resource, learned, facts.now) };
     return Object.keys(effects).length === 0
       ? current
@@ -79,6 +82,35 @@ export async function perform(
   });
   return presenter.answer(call, plan, changed ?? entity);
 }
+
+/** What an action does to the member that its path names. */
+async function aboutMember(
+  { api, samples }: Tools,
+  call: OperationCall,
+  plan: OperationPlan,
+  resource: Resource,
+  { entity, whole }: { readonly entity: Entity; readonly whole: unknown },
+): Promise<Record<string, unknown>> {
+  const about = actionMember(api.document, plan, resource);
+  if (about === undefined) return {};
+  const { member, does } = about;
+  const now = isObject(entity.value) ? ownMember(entity.value, member.name) : undefined;
+  if (does === 'set') {
+    if (!isObject(whole)) return {};
+    // To a merge null takes away what a PUT leaves out.
+    const left = call.operation.method === 'put' && isObject(now) ? Object.keys(now) : [];
+    const away = Object.fromEntries(left.map((name) => [name, null]));
+    return { [member.name]: { ...away, ...whole } };
+  }
+  const { sandbox } = call;
+  for (let tries = 0; tries < mostRenewals; tries++) {
+    const next = await newText(api, samples, sandbox, resource, member);
+    if (next !== now) return { [member.name]: next };
+  }
+  return {};
+}
+
+const mostRenewals = 10;
 
 /** What the item's schema calls `readOnly` is the server's, unless this very request has it. */
 function clientsOwn(

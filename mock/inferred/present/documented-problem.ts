@@ -1,3 +1,4 @@
+import { writeJson } from '../../../openapi/lib/exact-json.ts';
 import { formatPointer, getPointer, isObject } from '../../../openapi/lib/json-pointer.ts';
 import type { OpenApiDocument } from '../../../openapi/model/document.ts';
 import { isJson, isRange, isXml, negotiate } from '../../../openapi/model/media-types.ts';
@@ -230,7 +231,7 @@ function writeProblem(
     .filter((example) => !around.isShared || (isObject(example) && hasErrors(example)))
     .filter((example) => schema === undefined || api.validator.accepts(schema, example, 'answer'));
   const example =
-    examples.find((value) => speaksOf(JSON.stringify(value) ?? '', around.status)) ?? examples[0];
+    examples.find((value) => speaksOf(writeJson(value), around.status)) ?? examples[0];
   if (schema === undefined) return { message: messageOfProblem(problem) };
   const made = example ?? api.inferred.samples.schema(schema, 1);
   const template = around.isShared ? errorsAlone(api, schema, made) : made;

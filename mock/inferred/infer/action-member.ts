@@ -1,0 +1,77 @@
+import type { OpenApiDocument } from '../../../openapi/model/document.ts';
+import type { Operation } from '../../../openapi/model/operation.ts';
+import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
+import { normalizeName, wordsOf } from './inflect.ts';
+import { requestSchema } from './locate-payload.ts';
+import { type Member, membersOf } from './members.ts';
+import type { OperationPlan, Resource } from './model.ts';
+
+/** A member of an item that an operation on a path below it is about. */
+export interface ActionMember {
+  readonly member: Member;
+  /** `set`: what is sent is its value. `renew`: it gets another value. */
+  readonly does: 'set' | 'renew';
+}
+
+const renewing = new Set([
+  'reset',
+  'regenerate',
+  'rotate',
+  'renew',
+  'refresh',
+  'roll',
+  'recreate',
+  'cycle',
+]);
+
+/**
+ * The member that an action's path names: `referrer` of `PUT /rules/{id}/referrer`, whose body has
+ * the members of that object, and `stream_key` of `POST /streams/{id}/reset-stream-key`.
+ */
+export function actionMember(
+  document: OpenApiDocument,
+  { operation, slot = '', role }: OperationPlan,
+  { resourceSchema: { members, id } }: Resource,
+): ActionMember | undefined {
+  if (role !== 'action' || operation.method === 'get' || operation.method === 'delete')
+    return undefined;
+  const all = [...members.values()];
+  const [first = '', ...rest] = wordsOf(slot);
+  if (renewing.has(first) && rest.length > 0) {
+    const wanted = normalizeName(rest.join(''));
+    const own = all.filter(({ name, pointer }) => {
+      const bare = normalizeName(name);
+      const isText = schemaTypes(document, pointer).has('string');
+      return name !== id && isText && (bare === wanted || bare.endsWith(wanted));
+    });
+    const member = own.find(({ name }) => normalizeName(name) === wanted) ?? own[0];
+    return member === undefined || (own.length > 1 && normalizeName(member.name) !== wanted)
+      ? undefined
+      : { member, does: 'renew' };
+  }
+  const member = all.find(({ name }) => normalizeName(name) === normalizeName(slot));
+  const schema = requestSchema(operation);
+  if (member === undefined || schema === undefined) return undefined;
+  const inner = membersOf(document, member.pointer);
+  const sent = [...membersOf(document, schema).keys()];
+  return sent.length > 0 && sent.every((name) => inner.has(name))
+    ? { member, does: 'set' }
+    : undefined;
+}
+
+/** The query parameters of a creation that are called as members which its body does not have. */
+export function membersOfQuery(
+  document: OpenApiDocument,
+  operation: Operation,
+  { resourceSchema: { members, id } }: Resource,
+): { readonly parameter: string; readonly member: string }[] {
+  const schema = requestSchema(operation);
+  const inBody = schema === undefined ? new Map<string, Member>() : membersOf(document, schema);
+  const byName = new Map([...members.keys()].map((name) => [normalizeName(name), name]));
+  return operation.parameters.flatMap(({ in: place, name, schema: own }) => {
+    const member = byName.get(normalizeName(name));
+    if (place !== 'query' || member === undefined || member === id || inBody.has(member)) return [];
+    const types = own === undefined ? new Set<string>() : schemaTypes(document, own);
+    return types.has('object') || types.has('array') ? [] : [{ parameter: name, member }];
+  });
+}

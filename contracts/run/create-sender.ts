@@ -177,6 +177,7 @@ export function createSender({
           continue;
         }
         const named = await conditions.again(exchange);
+        if (!isSafe(request.method) && (exchange.response?.status ?? 0) < 400) settling.wrote();
         if (named !== undefined) filled = named;
         else if ((await lastPatience.after(operation.id, exchange, [429, 503])) !== true)
           return exchange;

@@ -308,6 +308,24 @@ test('a login by cookie, with a cookie that is repeated in a header against forg
     expect(all).not.toContain(text);
 });
 
+test.each<[string, { given: string; want: RegExp }]>([
+  ['was not set', { given: 'xsrf=X-Csrf', want: /no cookie xsrf \(it has set csrf\); .*X-Csrf/ }],
+  ['was set', { given: 'csrf=X-Csrf', want: /^(?![\s\S]*Warning: --csrf)/ }],
+])('a cookie to repeat in a header that %s', async (_name, { given, want }) => {
+  const api = await serveGuarded(
+    () => true,
+    ({ url }) =>
+      url === '/' ? { status: 200, headers: { 'set-cookie': ['csrf=c1; Path=/'] } } : undefined,
+  );
+  const { all } = await check({
+    document: guardedDocument({}, []),
+    url: api.url,
+    args: ['--csrf', given, '--only', 'listNotes/examples'],
+    env: {},
+  });
+  expect(all).toMatch(want);
+});
+
 const oauth = (flow: string) => ({
   o: { type: 'oauth2', flows: { [flow]: { tokenUrl: '/token', scopes: {} } } },
 });

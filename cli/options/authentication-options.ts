@@ -25,6 +25,7 @@ import { createGate } from '../../contracts/safety/gate.ts';
 import { nothingAllowed } from '../../contracts/safety/permit.ts';
 import { isSecretHeader } from '../../contracts/secrets/mask.ts';
 import { DoubletakeError, messageOf } from '../../openapi/lib/doubletake-error.ts';
+import { printedLine } from '../../openapi/lib/escape-control-chars.ts';
 import { formatPointer, isObject } from '../../openapi/lib/json-pointer.ts';
 import { nearestOf } from '../../openapi/lib/nearest.ts';
 import { decodePercent } from '../../openapi/lib/pairs.ts';
@@ -237,9 +238,19 @@ export function readAuthentication(
       const authentication = createAuthentication(given, target.context.operations);
       if (csrf !== undefined) await takeFirstCookies(target, jar);
       await authentication.ready();
+      if (csrf !== undefined) warnOfNoCookie(csrf, jar);
       return authentication;
     },
   };
+}
+
+/** A name that is spelled wrong would show as nothing but refusals. */
+function warnOfNoCookie([cookie, header]: readonly [string, string], jar: CookieJar): void {
+  if (jar.get(cookie) !== undefined) return;
+  const others = jar.names().map(printedLine).join(', ');
+  process.stderr.write(
+    `Warning: --csrf ${cookie}=${header}: the target has set no cookie ${cookie} (it has set ${others || 'none'}); requests go out without ${header} until it does.\n`,
+  );
 }
 
 /** A CSRF cookie is set by the first page, and wanted for the login already. */

@@ -206,11 +206,11 @@ function* checkBody(
   if (bytes.length === 0) {
     // A sequence of nothing has no bytes.
     if (content.some((entry) => sequenceKind(entry.type) !== undefined)) return;
-    // A text may be empty, as its schema says; a length of 0 is written out then.
+    // A text may be empty, as its schema says, and so may bytes; a length of 0 is written out then.
     const text = type === undefined ? undefined : findMediaType(content, type);
     if (
       text?.schema !== undefined &&
-      /^text\/(plain|csv)\b/i.test(type ?? '') &&
+      /^(text\/(plain|csv)|application\/octet-stream)\b/i.test(type ?? '') &&
       session.validator.accepts(text.schema, '', 'answer')
     )
       return;

@@ -16,7 +16,7 @@ import {
   type Violation,
 } from './history.ts';
 import { nestedListMismatch } from './nested-list-mismatch.ts';
-import { hasId, type Item, type Pages, type View } from './resource-client.ts';
+import { hasId, type Item, type Pages, type View, withId } from './resource-client.ts';
 
 type Listing = StepOf<'list'>;
 
@@ -38,7 +38,7 @@ export const listedOnce: Oracle = function* (history, { session, resource }) {
     const { request } = written?.exchange ?? item.created;
     const where = written?.kind === 'write' ? '/update' : '';
     const id = JSON.stringify(item.id);
-    const own = pages.items.filter((candidate) => hasId(candidate, item.id)).length;
+    const own = withId(pages.items, item.id).length;
     // Entries without ids may be alike.
     if (own === 0 && !resource.isIdListed) continue;
     const twins = sameName(pages.items, markedName(request));
@@ -83,7 +83,7 @@ export function sameName(items: readonly unknown[], name: string | undefined): n
 /** What a list shows of an item is what a read shows. */
 export const listAgrees: Oracle = function* (history, at) {
   for (const [index, { item, exchange, pages, operation }] of listingsOf(history)) {
-    const own = pages.items.filter((candidate) => hasId(candidate, item.id));
+    const own = withId(pages.items, item.id);
     const { view } = nearestRead(history, index, item) ?? {};
     if (own.length !== 1 || !isObject(own[0]) || view === undefined) continue;
     // What is read by listing it agrees with the list.

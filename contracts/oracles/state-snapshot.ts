@@ -59,7 +59,7 @@ export function stateReaderFor(
   };
 }
 
-const mostLooks = 4;
+const mostLooks = 10;
 /** What may move on while nobody writes: a job that runs. */
 const moving = /"[^"]*(status|state|phase|stage|progress)"\s*:/i;
 

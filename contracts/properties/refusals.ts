@@ -46,10 +46,29 @@ function ruleOf({ violation }: WrongValue): Pick<Refusal, 'statement' | 'provena
   };
 }
 
+/**
+ * Whether a parameter that is left out has a value all the same: an object whose members stand in
+ * the query, none of which is required, is written as nothing.
+ */
+function standsForNothing(
+  { document, validator }: CheckContext,
+  { in: place, schema, style, explode, contentType }: Parameter,
+): boolean {
+  return (
+    place === 'query' &&
+    schema !== undefined &&
+    contentType === undefined &&
+    style === 'form' &&
+    explode &&
+    schemaTypes(document, schema).has('object') &&
+    validator.accepts(schema, {})
+  );
+}
+
 function* ofParameter(context: CheckContext, parameter: Parameter): Generator<Mutation> {
   const { in: place, name, schema, pointer } = parameter;
   const location = `request/${place}/${name}`;
-  if (parameter.required)
+  if (parameter.required && !standsForNothing(context, parameter))
     yield refused(
       `negative/${place}/${name}/missing`,
       {

@@ -187,7 +187,7 @@ describe.skipIf(!found)(
       await button('Pause').click();
       await addBicycle({ name: 'Quartz' });
       await button('Resume (1 new)').waitFor();
-      expect(await page.locator('button.entry').count()).toBe(2);
+      await expect.poll(() => page.locator('button.entry').count()).toBe(2);
       await button('Resume (1 new)').click();
       await page.locator('button.entry').nth(2).waitFor();
     });
@@ -425,9 +425,10 @@ describe.skipIf(!found)(
       await button('Clear').click();
       await page.getByText('At nine.').waitFor({ state: 'detached' });
       const undo = page.getByRole('button', { name: 'Undo' });
-      expect(await undo.count()).toBe(2);
+      await expect.poll(() => undo.count()).toBe(2);
       await undo.last().click();
       await page.getByText('At nine.').waitFor();
+      await expect.poll(() => undo.count()).toBe(1);
       await undo.click();
       await page.goto(`${served.url}/__doubletake/#page=state&api=bicycles`);
       await row.waitFor();
@@ -531,7 +532,7 @@ describe.skipIf(!found)(
       await fetch(base + agents, { headers: key });
       await fetch(served.url + agent, { headers: key });
       await entry('listAgents').waitFor();
-      expect(await page.locator('.entry .path').allTextContents()).toEqual([agents]);
+      await expect.poll(() => page.locator('.entry .path').allTextContents()).toEqual([agents]);
       await button('Delete sandbox').click();
       await page.getByText(base).first().waitFor({ state: 'detached' });
       const names = async () => (await fetch(`${served.url}/__doubletake/sandboxes`)).text();

@@ -198,7 +198,7 @@ export function createControlHandlers(subject: ControlSubject): Handlers<operati
         })),
       },
     }),
-    async sendWebhook({ sandbox, body }) {
+    async sendWebhook({ sandbox, request, body }) {
       const known = webhooksOf(apis());
       const found = known.find(
         ({ api, name }) =>
@@ -212,7 +212,7 @@ export function createControlHandlers(subject: ControlSubject): Handlers<operati
         );
       const { status, failure, ...sent } = await deliver(
         found.api,
-        sandbox,
+        { sandbox, request },
         found,
         body.url,
         body.body,

@@ -18,6 +18,7 @@ import { ProblemError } from '../lib/problem.ts';
 import type { Api } from '../model/api.ts';
 import type { Answer, OperationCall } from '../model/types.ts';
 import { hash } from '../state/ids.ts';
+import { withPictureUrls } from './picture-urls.ts';
 import type { Preferences } from './prefer.ts';
 import { holdsBytes, sampleBody } from './sample-body.ts';
 import { fileTypesIn } from './sample-file.ts';
@@ -63,10 +64,16 @@ export async function documentedAnswer(
     ? hash(sandbox.seed, `sample ${await sandbox.store.next('samples')}`).readUInt32BE()
     : sandbox.seed;
   const type = concreteType(api, mediaType, accept);
-  const sampled = sampleBody(api, mediaType, type, { seed, example, dynamic });
+  const sampled = sampleBody(api, mediaType, type, {
+    seed,
+    clock: sandbox.clock,
+    example,
+    dynamic,
+  });
   const isShown = !dynamic && listExamples(api.document, mediaType).length > 0;
   const plausible = status < 300 && !isShown ? withoutFaults(api, mediaType, sampled) : sampled;
-  const body = afterWaiting(api, call, mediaType.schema, plausible);
+  const waited = afterWaiting(api, call, mediaType.schema, plausible);
+  const body = withPictureUrls(api, request.baseUrl, waited);
   return { status, type, body, headers: documentedHeaders(api, response, seed, true) };
 }
 

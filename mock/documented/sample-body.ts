@@ -10,10 +10,11 @@ import { isBinary } from '../../openapi/wire/binary.ts';
 import { itemSchemaOf } from '../../openapi/wire/sequence.ts';
 import { readImage } from '../lib/image.ts';
 import type { Api } from '../model/api.ts';
+import type { Sandbox } from '../model/sandbox.ts';
 import { sampleFile } from './sample-file.ts';
 import { isStream } from './wants-stream.ts';
 
-export interface SampleBodyOptions {
+export interface SampleBodyOptions extends Pick<Sandbox, 'clock'> {
   readonly seed: number;
   /** Only the example of this name. */
   readonly example?: string | undefined;
@@ -22,8 +23,9 @@ export interface SampleBodyOptions {
 }
 
 /**
- * A body of a media type: its example that conforms, else a sample of its schema. A value for what
- * holds values, to be written later; text or bytes for the rest.
+ * A body of a media type: its example that conforms, else a sample of its schema, as people would
+ * have made what it shows. A value for what holds values, to be written later, with placeholders for
+ * the URLs of pictures; text or bytes for the rest.
  * @param type the concrete type, where the document gives a range
  */
 export function sampleBody(
@@ -42,7 +44,7 @@ export function sampleBody(
   if (schema === undefined) return textSample(type) ?? {};
   const text = textSample(type);
   if (text !== undefined && isPlainText(api, schema)) return text;
-  return sample(api, schema, options.seed, !options.dynamic);
+  return sample(api, schema, options);
 }
 
 /** Whether a media type holds bytes that are no text. */
@@ -119,16 +121,12 @@ function bytesOf(type: string, example: unknown): Buffer {
 }
 
 /** Three items of a stream; of one that lists its events, the first, one between and the last. */
-function sampleItems(
-  api: Api,
-  mediaType: MediaType,
-  { seed, dynamic }: SampleBodyOptions,
-): unknown {
+function sampleItems(api: Api, mediaType: MediaType, options: SampleBodyOptions): unknown {
   const { schema } = mediaType;
   const items = itemSchemaOf(mediaType);
   if (items === undefined && schema !== undefined) {
     const types = schemaTypes(api.document, schema);
-    if (types.has('array')) return sample(api, schema, seed, !dynamic);
+    if (types.has('array')) return sample(api, schema, options);
     if (types.has('string'))
       return essence(mediaType.type) === 'text/event-stream'
         ? 'data: doubletake\n\n'
@@ -136,10 +134,28 @@ function sampleItems(
   }
   const each = items ?? schema;
   const events = each === undefined ? [] : lifeOfStream(api, each);
-  if (events.length > 0) return events.map((event) => sampleItem(api, event, seed, !dynamic));
-  return [0, 1, 2].map((index) =>
-    each === undefined ? { doubletake: index } : sampleItem(api, each, seed + index, !dynamic),
-  );
+  if (events.length > 0) return events.map((event) => sampleItem(api, event, options));
+  if (each === undefined) return [0, 1, 2].map((index) => ({ doubletake: index }));
+  const { seed } = options;
+  const made = [0, 1, 2].map((index) => sampleItem(api, each, { ...options, seed: seed + index }));
+  return ofOneStream(api, each, made);
+}
+
+const said = ['Hello', '! How can I', ' help you today?'];
+const pieces = ['delta', 'text', 'content', 'token', 'chunk'];
+
+/**
+ * Items that each have a piece of a text are pieces of one answer: they have all else in common, such
+ * as its id.
+ */
+function ofOneStream(api: Api, schema: string, items: readonly unknown[]): readonly unknown[] {
+  const [first] = items;
+  if (!isObject(first)) return items;
+  const piece = pieces.find((name) => typeof first[name] === 'string');
+  const isOfMany = Object.values(first).some(isObject);
+  if (piece === undefined || isOfMany) return items;
+  const told = said.map((text) => ({ ...first, [piece]: text }));
+  return told.every((item) => api.validator.accepts(schema, item, 'answer')) ? told : items;
 }
 
 /**
@@ -175,8 +191,8 @@ function nameOfEvent({ document }: Api, schema: string): string | undefined {
 }
 
 /** An item; a member whose text is described by `contentSchema` gets such a text. */
-function sampleItem(api: Api, schema: string, seed: number, complete: boolean): unknown {
-  const value = sample(api, schema, seed, complete);
+function sampleItem(api: Api, schema: string, options: SampleBodyOptions): unknown {
+  const value = sample(api, schema, options);
   if (!isObject(value)) return value;
   const members = Object.entries(value).map(([name, member]) => {
     const at = findMemberSchema(api.document, schema, name);
@@ -188,7 +204,7 @@ function sampleItem(api: Api, schema: string, seed: number, complete: boolean): 
     return [
       name,
       isJsonText
-        ? JSON.stringify(sample(api, `${located.pointer}/contentSchema`, seed, complete))
+        ? JSON.stringify(sample(api, `${located.pointer}/contentSchema`, options))
         : member,
     ];
   });
@@ -222,13 +238,17 @@ function withPieces(api: Api, schema: string | undefined, value: unknown, depth:
   return api.validator.accepts(schema, told, 'answer') ? told : value;
 }
 
-function sample(api: Api, schema: string, seed: number, complete: boolean): unknown {
-  return sampleSchema(api.document, schema, {
-    seed,
-    complete,
-    direction: 'answer',
-    conforms: (candidate) => api.validator.accepts(schema, candidate, 'answer'),
-  });
+function sample(
+  api: Api,
+  schema: string,
+  { seed, clock, dynamic = false }: SampleBodyOptions,
+): unknown {
+  const { samples } = api.inferred;
+  const made = dynamic
+    ? samples.made(schema, seed, clock.now(), '')
+    : samples.shown(schema, { seed, clock });
+  // Where none can be made, this says why.
+  return made ?? sampleSchema(api.document, schema, { seed, direction: 'answer' });
 }
 
 /** Text in the format that its type names; undefined where the type names none. */

@@ -9,6 +9,7 @@ import { findPaging } from './act/paging.ts';
 import { isUpserted } from './act/start-data.ts';
 import { actionMember, membersOfQuery } from './infer/action-member.ts';
 import { childMembers } from './infer/child-members.ts';
+import { dependentsOf } from './infer/dependents.ts';
 import { inferResources } from './infer/infer-resources.ts';
 import { lifeCycleOf } from './infer/life-cycle.ts';
 import {
@@ -192,6 +193,7 @@ function describeRelations({
   ownCounts,
   totals,
   stockFlags,
+  repeats,
 }: Relations): Record<string, string> {
   const at = (resource: Resource) => `/${resource.segments.join('/')}`;
   const does = {
@@ -199,12 +201,13 @@ function describeRelations({
     counts: 'by status the numbers of',
     average: 'the average of',
     last: 'the last of',
+    list: 'all of',
   };
   return Object.fromEntries([
     ...embeddings.map(({ member, target, shownBy, isCaller, keys }): [string, string] => [
       member,
       isCaller
-        ? `the one who calls, ${target === undefined ? '' : at(target)}`
+        ? `the one who calls, ${target === undefined ? (shownBy?.path ?? 'a sample') : at(target)}`
         : `what ${keys.slice(1).join(' or ')} names of ${target === undefined ? (shownBy?.path ?? 'a sample') : at(target)}`,
     ]),
     ...summaries.map(({ member, kind, of, owner }): [string, string] => [
@@ -212,6 +215,9 @@ function describeRelations({
       `${does[kind]} ${at(of)}${owner === undefined ? '' : ` by ${owner}`}`,
     ]),
     ...ownCounts.map(({ member, list }): [string, string] => [member, `the number of ${list}`]),
+    ...(repeats === undefined
+      ? []
+      : [[repeats.count, `how many there are of each ${repeats.keys.join(' and ')}`] as const]),
     ...stockFlags.map(({ member, number, isNone }): [string, string] => [
       member,
       `whether ${number} is ${isNone ? '0' : 'above 0'}`,
@@ -233,7 +239,18 @@ function describeOwn(
   const unique = create === undefined ? [] : uniqueMembers(document, create.operation, resource);
   const cycle = lifeCycleOf(document, resource);
   const [[first, middle] = []] = cycle?.after ?? [];
+  const above = inferred.resources.flatMap((other) =>
+    dependentsOf(document, other, inferred.resources)
+      .filter(({ of }) => of === resource)
+      .map(({ owner, becomes }): [string, string] => [
+        owner,
+        becomes === 'null'
+          ? `null where what it names of /${other.segments.join('/')} is deleted (assumed)`
+          : `what it is deleted with of /${other.segments.join('/')} (assumed)`,
+      ]),
+  );
   return Object.fromEntries([
+    ...above,
     ...unique.map(({ name, why }): [string, string] => [name, `no two alike: ${why}`]),
     ...(cycle === undefined
       ? []

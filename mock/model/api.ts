@@ -45,6 +45,8 @@ export interface InferredBehaviour {
    * Answers a call from the state; undefined where the document says nothing that could be kept.
    */
   answer(call: OperationCall): Promise<Answer | undefined>;
+  /** An answer that nothing keeps, with the one who calls where it signs somebody in. */
+  withCaller(call: OperationCall, answer: Answer): Promise<Answer>;
   /** What the state holds of a resource; undefined where there is none of the name. */
   items(
     call: OperationCall,
@@ -56,6 +58,11 @@ export interface InferredBehaviour {
    * body.
    */
   repair(call: OperationCall, answer: Answer): Answer | undefined;
+}
+
+/** What values of a document depend on besides it. */
+export interface Sampled extends Pick<Sandbox, 'seed'> {
+  readonly clock: Pick<Sandbox['clock'], 'now'>;
 }
 
 /** Values from an API's document, made once for each seed while they are kept. */
@@ -72,10 +79,18 @@ export interface Samples {
   /** A thing that was just made, for what of it nobody has sent. */
   newItem(item: MadeItem, created: Date): NewItem;
   /**
-   * The first example of a media type that conforms, else a sample; undefined where it has no
-   * schema either.
+   * All of a thing as people would have made it, the document's examples first: for what nobody has
+   * sent and nothing has made. It has placeholders for the URLs of pictures. Undefined where none
+   * can be made.
    */
-  body(mediaType: MediaType, seed: number): unknown;
+  shown(pointer: string, sandbox: Sampled): unknown;
+  /**
+   * The first example of a media type that conforms, else what `shown` makes of its schema;
+   * undefined where it has no schema either.
+   */
+  body(mediaType: MediaType, sandbox: Sampled): unknown;
+  /** The same with the URLs of pictures on the origin that the client used. */
+  answer(mediaType: MediaType, call: Pick<OperationCall, 'sandbox' | 'request'>): unknown;
   /** All examples of a media type, and the examples of its schema, whether they conform or not. */
   examples(mediaType: MediaType): unknown[];
 }

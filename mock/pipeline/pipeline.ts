@@ -251,10 +251,10 @@ async function behave(api: Api, call: AskedCall, preferences: Preferences): Prom
     : undefined;
   const inferred = async (parts?: InferredParts) => {
     const own = parts === undefined ? call : { ...call, ...parts };
-    return (
-      (await api.inferred.answer(own)) ??
-      echoSent(api, own, samplePage(api, own, await documentedAnswer(api, own, preferences)))
-    );
+    const kept = await api.inferred.answer(own);
+    if (kept !== undefined) return kept;
+    const documented = await documentedAnswer(api, own, preferences);
+    return api.inferred.withCaller(own, echoSent(api, own, samplePage(api, own, documented)));
   };
   if (handler === undefined) {
     const { path: values, query: parameters, body } = call;

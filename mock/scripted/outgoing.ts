@@ -4,11 +4,12 @@ import { isObject } from '../../openapi/lib/json-pointer.ts';
 import { listCallbacks, type OutgoingOperation } from '../../openapi/model/callbacks.ts';
 import { isJson } from '../../openapi/model/media-types.ts';
 import type { MediaType, Operation } from '../../openapi/model/operation.ts';
+import { withPictureUrls } from '../documented/picture-urls.ts';
 import { sampleBody } from '../documented/sample-body.ts';
 import { coerceToSchema } from '../inferred/act/coerce-to-schema.ts';
 import type { Api } from '../model/api.ts';
 import type { Sandbox } from '../model/sandbox.ts';
-import type { Answer, DoubleRequest } from '../model/types.ts';
+import type { Answer, DoubleRequest, OperationCall } from '../model/types.ts';
 import { type ExpressionScope, evaluateText } from './runtime-expression.ts';
 
 /** What became of a request that the double sent out. */
@@ -25,10 +26,13 @@ export interface Delivery {
 
 const longestWait = 10_000;
 
-/** Sends one callback or webhook, and writes it into the journal. Never rejects. */
+/**
+ * Sends one callback or webhook, and writes it into the journal. Never rejects.
+ * @param call the request that it goes out for: URLs of pictures are on its origin
+ */
 export async function deliver(
   api: Api,
-  sandbox: Sandbox,
+  { sandbox, request: { baseUrl } }: Pick<OperationCall, 'sandbox' | 'request'>,
   { name, operation }: OutgoingOperation,
   url: string,
   known: unknown,
@@ -42,7 +46,11 @@ export async function deliver(
   const body =
     mediaType === undefined
       ? undefined
-      : withKnown(api, mediaType.schema, sampleOf(api, mediaType, type, sandbox.seed), known);
+      : withPictureUrls(
+          api,
+          baseUrl,
+          withKnown(api, mediaType.schema, sampleOf(api, mediaType, type, sandbox), known),
+        );
   const started = performance.now();
   const result: { status?: number; failure?: string } = {};
   try {
@@ -86,9 +94,9 @@ export async function deliver(
 }
 
 /** A sample, or nothing where the schema allows none: what could be sent is sent all the same. */
-function sampleOf(api: Api, mediaType: MediaType, type: string, seed: number): unknown {
+function sampleOf(api: Api, mediaType: MediaType, type: string, { seed, clock }: Sandbox): unknown {
   try {
-    return sampleBody(api, mediaType, type, { seed });
+    return sampleBody(api, mediaType, type, { seed, clock });
   } catch {
     return {};
   }
@@ -130,6 +138,6 @@ export async function sendCallbacks(
     const url =
       callback.expression === undefined ? undefined : evaluateText(callback.expression, scope);
     if (url !== undefined && /^https?:\/\//.test(url) && URL.canParse(url))
-      await deliver(api, sandbox, callback, url, answer.body);
+      await deliver(api, { sandbox, request }, callback, url, answer.body);
   }
 }

@@ -17,6 +17,11 @@ export interface Lifelike {
   readonly pictures: string;
   /** An item that was just made: what the document shows counts, and nothing has happened yet. */
   readonly isNew?: boolean;
+  /**
+   * An answer that nothing is kept behind: all of it is there, and of a choice the first that does
+   * not say that something went wrong.
+   */
+  readonly isWhole?: boolean;
 }
 
 /** What a schema and a name say of a value, the same for all things that it may be in. */
@@ -78,8 +83,9 @@ export interface Spot {
   readonly known?: ReadonlySet<keyof Facts> | undefined;
 }
 
-interface Making extends Spot, Omit<Lifelike, 'isNew'> {
+interface Making extends Spot, Omit<Lifelike, 'isNew' | 'isWhole'> {
   readonly isNew: boolean;
+  readonly isWhole: boolean;
   readonly kind: ValueKind;
   readonly plain: string;
   readonly random: Random;
@@ -92,7 +98,7 @@ interface Making extends Spot, Omit<Lifelike, 'isNew'> {
  * format nor example says what it is. It need not conform: whoever asks has to look.
  */
 export function lifelikeValue(
-  { imagination, now, pictures, isNew = false }: Lifelike,
+  { imagination, now, pictures, isNew = false, isWhole = false }: Lifelike,
   kind: ValueKind,
   { facts, subject, shown, known }: Spot,
   random: Random,
@@ -102,6 +108,7 @@ export function lifelikeValue(
     now,
     pictures,
     isNew,
+    isWhole,
     kind,
     plain: kind.plain,
     facts,
@@ -114,7 +121,7 @@ export function lifelikeValue(
   if (kind.asked !== undefined) return callFaker(making.faker(), kind.asked, now);
   if (kind.isNullable && isNothingYet(making)) return null;
   if (kind.values !== undefined) return choose(making, kind.values);
-  if (kind.type === 'boolean') return flag(making);
+  if (kind.type === 'boolean') return isWhole && !isEnding(kind.name) ? undefined : flag(making);
   if (kind.type === 'integer' || kind.type === 'number')
     return number(making, kind.type === 'integer');
   if (kind.type !== 'string') return undefined;
@@ -141,9 +148,10 @@ const bad =
   /delet|remov|archiv|cancel|revok|disabl|deactivat|suspend|block|ban|expir|fail|reject|refund|declin|error|void|dispute|spam/;
 
 /** What is over is not there; what may have happened has where the status says so. */
-function isNothingYet({ plain, facts, random, isNew }: Making): boolean {
+function isNothingYet({ plain, facts, random, isNew, isWhole }: Making): boolean {
   if (isNew) return isNotYet(plain);
   if (endings.test(plain)) return !isMeant(plain, facts);
+  if (isWhole) return false;
   const [, , word] = later.exec(plain) ?? [];
   if (word !== undefined) return facts.status === '' ? random.next() < 0.5 : !isMeant(plain, facts);
   return random.next() < 0.1;
@@ -165,14 +173,15 @@ const steps =
     ' ',
   );
 
-function choose({ kind, facts, random }: Making, values: readonly unknown[]): unknown {
+function choose({ kind, facts, random, isWhole }: Making, values: readonly unknown[]): unknown {
   const present = values.filter((value) => value !== null);
   const usual = present.filter(
     (value) => typeof value !== 'string' || !bad.test(value.toLowerCase()),
   );
   // What went wrong is there, and rare.
-  const pool = usual.length > 0 && random.next() < 0.95 ? usual : present;
-  const value = random.pick(pool.length > 0 ? pool : values);
+  const pool = usual.length > 0 && (isWhole || random.next() < 0.95) ? usual : present;
+  const among = pool.length > 0 ? pool : values;
+  const value = isWhole ? among[0] : random.pick(among);
   const isStatus = /(status|state|phase|stage)$/i.test(kind.name);
   if (isStatus && facts.status === '') facts.status = String(value).toLowerCase();
   return value;
@@ -212,6 +221,8 @@ function number(making: Making, isWhole: boolean): number | undefined {
   if (/rating|stars$/.test(plain)) return isWhole ? random.whole(2, 5) : random.whole(20, 50) / 10;
   if (/quantity|^qty$/.test(plain)) return random.whole(1, 5);
   if (/stock|inventory/.test(plain)) return random.whole(0, 250);
+  // An hour, as most tokens last.
+  if (/^expires(in)?(seconds)?$|^(ttl|maxage)$/.test(plain)) return 3600;
   if (/percent|discount/.test(plain)) return random.whole(0, 12) * 5;
   if (/count$|^(likes|views|followers|comments|downloads)$/.test(plain))
     return Math.floor(random.next() ** 3 * 500);
@@ -420,6 +431,12 @@ const names: readonly (readonly [RegExp, Make])[] = [
   [/job(title)?$|^(position|occupation|profession)$/, ({ faker }) => faker().person.jobTitle()],
   [/department/, ({ faker }) => faker().commerce.department()],
   [/phone|mobile|^fax|^tel$/, ({ faker }) => faker().phone.number({ style: 'international' })],
+  [
+    /^roles?$/,
+    ({ subject, random }) =>
+      subject === 'text' ? 'assistant' : random.pick(['member', 'editor', 'admin']),
+  ],
+  [/^tokentype$/, () => 'bearer'],
   [/^gender$|^sex$/, ({ faker }) => faker().person.sex()],
   [/^(bio|about|biography)$/, ({ faker }) => faker().person.bio()],
   [/countrycode$|^countryiso/, ({ facts }) => facts.place.code],

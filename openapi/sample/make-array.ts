@@ -1,7 +1,8 @@
 import { writeJson } from '../lib/exact-json.ts';
+import { isObject, ownMember } from '../lib/json-pointer.ts';
 import type { Location } from '../schema/schema-store.ts';
 import { type Generator, impossible, type Place } from './generation.ts';
-import type { Shape } from './shape.ts';
+import { type Shape, shapeOf } from './shape.ts';
 
 /** A list that is as long as it has to be, and shows an item or two where it may. */
 export function makeArray(
@@ -30,7 +31,7 @@ export function makeArray(
         place.around.has(location) || place.around.has(generator.engine.view(location).ref ?? ''),
     );
     if (isRecursive && index >= least) break;
-    const value =
+    const made =
       locations.length === 0
         ? plainItem(generator, index)
         : generator.make(locations, {
@@ -38,6 +39,10 @@ export function makeArray(
             depth: place.depth + 1,
             tags: [],
           });
+    const value =
+      generator.lifelike === undefined
+        ? made
+        : unlike(generator, locations, { place, value: made, others: items });
     if (value === impossible) {
       if (index >= least) break;
       return impossible;
@@ -58,6 +63,42 @@ export function makeArray(
     index++;
   }
   return items.length < least ? impossible : items;
+}
+
+const ownNames = ['id', '_id', 'uuid', 'key', 'slug', 'number', 'code', 'email', 'username'];
+
+/**
+ * An item that is not the one before it: examples are the same for each, and things differ by their
+ * ids and names.
+ */
+function unlike(
+  generator: Generator,
+  locations: readonly Location[],
+  {
+    place,
+    value,
+    others,
+  }: { readonly place: Place; readonly value: unknown; readonly others: readonly unknown[] },
+): unknown {
+  if (typeof value === 'string' && others.includes(value)) {
+    const other = vary(generator, locations, place);
+    return other === impossible ? value : other;
+  }
+  if (!isObject(value)) return value;
+  const { properties } = shapeOf(generator.engine, locations);
+  const changed = new Map<string, unknown>();
+  for (const name of ownNames) {
+    const own = ownMember(value, name);
+    const at = properties.get(name);
+    const isTaken = others.some((other) => isObject(other) && ownMember(other, name) === own);
+    if (own === undefined || typeof own === 'object' || at === undefined || !isTaken) continue;
+    const other = vary(generator, at, { ...place, name, depth: place.depth + 1 });
+    if (other !== impossible) changed.set(name, other);
+  }
+  if (changed.size === 0) return value;
+  const next = { ...value, ...Object.fromEntries(changed) };
+  const { engine, direction } = generator;
+  return locations.every((location) => engine.accepts(location, next, direction)) ? next : value;
 }
 
 /**

@@ -1,11 +1,12 @@
 import { isObject, ownMember } from '../lib/json-pointer.ts';
 import { compilePattern } from '../schema/compile-pattern.ts';
 import type { Location } from '../schema/schema-store.ts';
-import { createFacts } from './facts.ts';
+import { createFacts, type Subject } from './facts.ts';
 import { type Generator, impossible, type Place } from './generation.ts';
 import { isCentral, isEnding, isPartOf, subjectOf } from './lifelike.ts';
 import { makeText } from './make-text.ts';
 import { locationsOf, type Shape, shapeOf } from './shape.ts';
+import { withSums } from './sums.ts';
 import { textForPattern } from './text-for-pattern.ts';
 
 /** An object with its required members, and as many of the others as there is room for. */
@@ -29,7 +30,8 @@ export function makeObject(
     else if (isRequired(generator, shape, name)) return impossible;
   }
   addMore(generator, shape, object, inside, attempt);
-  return object;
+  // Where sums do not fit, the next attempt does without them.
+  return generator.lifelike?.isWhole === true && attempt === 0 ? withSums(object) : object;
 
   function makeMember(name: string): unknown {
     const locations = shape.properties.get(name) ?? locationsOf(shape.views, name);
@@ -51,9 +53,18 @@ function within(generator: Generator, shape: Shape, place: Place): Place {
   return {
     ...place,
     shown,
-    subject: subjectOf(place.name, shape.properties.keys()),
+    subject: subjectIn(shape, place.name),
     facts: createFacts(lifelike.imagination, random, lifelike.now),
   };
+}
+
+/** What a thing is about, by the name of its member, else by what its schema is called. */
+function subjectIn({ views, properties }: Shape, name: string): Subject {
+  const called = views.flatMap(
+    ({ location }) => /\/(?:schemas|definitions)\/([^/]+)$/.exec(location)?.[1] ?? [],
+  );
+  const subjects = [name, ...called].map((each) => subjectOf(each, properties.keys()));
+  return subjects.find((subject) => subject !== 'thing') ?? 'thing';
 }
 
 function withShown(place: Place, name: string): Place {
@@ -146,11 +157,15 @@ function isWanted(
   if (!generator.complete && generator.random.next() < rate) return false;
   const { views, types, conflict, choices } = shapeOf(generator.engine, locations);
   if (conflict !== undefined) return false;
-  if (generator.lifelike !== undefined && isEnding(name) && !types.includes('null')) return false;
+  if (generator.lifelike !== undefined && isEnding(name) && !types.some((type) => mild.has(type)))
+    return false;
   const isStructured = choices.length > 0 || types.includes('object') || types.includes('array');
   if (!isStructured) return place.depth < 6;
   return place.depth < 3 && !views.some(({ location }) => place.around.has(location));
 }
+
+/** Of these types a member can say that nothing has ended. */
+const mild: ReadonlySet<string> = new Set(['null', 'boolean']);
 
 /** What a member that is there asks of the object besides. */
 function withDependents(generator: Generator, shape: Shape, names: readonly string[]): Shape {

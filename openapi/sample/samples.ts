@@ -15,7 +15,10 @@ import type { Lifelike } from './lifelike.ts';
 export interface SampleOptions {
   /** The same seed gives the same value. */
   readonly seed: number;
-  /** Optional members: all of them (true, the default), or a random choice. */
+  /**
+   * Optional members: all of them, with the author's examples, or a random choice. All is the
+   * default where the sample is not lifelike.
+   */
   readonly complete?: boolean;
   /**
    * A sample for an answer leaves out what is `writeOnly`, one for a request what is `readOnly`.
@@ -28,7 +31,8 @@ export interface SampleOptions {
   readonly conforms?: (value: unknown) => boolean;
   /**
    * Makes a thing as people would have made it: its members agree with each other, and what the
-   * document shows of one is varied. `subject` is what it is called, such as `users`.
+   * document shows of one is varied, unless it is to be complete. `subject` is what it is called,
+   * such as `users`; what the schema is called where it is left out.
    */
   readonly lifelike?: (Lifelike & { readonly subject?: string }) | undefined;
 }
@@ -80,7 +84,7 @@ function tryToSample(document: OpenApiDocument, pointer: string, options: Sample
   let value: unknown = impossible;
   for (let attempt = 0; attempt < 3; attempt++) {
     const { seed, direction, lifelike } = options;
-    const complete = lifelike === undefined && (options.complete ?? true);
+    const complete = options.complete ?? lifelike === undefined;
     const generator = createGenerator(engine, {
       seed: seed + attempt * 7919,
       complete,

@@ -4,7 +4,7 @@ import { bodyMediaType, overlap, successResponse } from '../infer/locate-payload
 import { membersOf, placeOf } from '../infer/members.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { callerOf, callerOperations } from './caller.ts';
-import { memberOf } from './entity.ts';
+import { memberOf, withPictures } from './entity.ts';
 import { segmentValue } from './resource-repository.ts';
 import type { Tools } from './tools.ts';
 
@@ -26,7 +26,12 @@ export async function keepCaller(
     const { schema } = resource.resourceSchema;
     if (schema !== undefined && !tools.api.validator.accepts(schema, caller, 'answer')) continue;
     const { entities } = await tools.repository.open(call, resource);
-    await entities.insert(named, { id: named, value: caller, isMadeUp: true });
+    await entities.insert(named, {
+      id: named,
+      value: caller,
+      isMadeUp: true,
+      ...withPictures(caller),
+    });
   }
 }
 

@@ -31,7 +31,7 @@ export async function callerOf(
   if (plan.resource?.kind === 'singleton')
     return (await repository.obtain({ ...call, operation: plan.operation, path: {} }, plan)).value;
   const shown = bodyMediaType(successResponse(plan.operation)?.content ?? []);
-  const body = shown === undefined ? undefined : samples.body(shown, call.sandbox.seed);
+  const body = shown === undefined ? undefined : samples.body(shown, call.sandbox);
   const schema = shown?.schema;
   const hints = { noun: 'user', members: new Set<string>(), place: undefined, ids: idWords };
   return schema === undefined ? body : getIn(body, findItem(api.document, schema, hints).path);

@@ -1,5 +1,6 @@
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
+import { withPictureUrls } from '../../documented/picture-urls.ts';
 import type { Api } from '../../model/api.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import { sameNoun } from '../infer/inflect.ts';
@@ -9,7 +10,9 @@ import type { OperationPlan, Resource } from '../infer/model.ts';
 import { nounOf, parametersIn } from '../infer/path-shapes.ts';
 import { coerceToSchema } from './coerce-to-schema.ts';
 import { idValue } from './create-entity.ts';
-import { type Entity, memberOf, setIn, withMember } from './entity.ts';
+import { type Entity, memberOf, setIn, withMember, withPictures } from './entity.ts';
+import { homesOf, lookUp } from './look-up.ts';
+import { sampledAs } from './sampled-as.ts';
 import type { Tools } from './tools.ts';
 
 /**
@@ -36,42 +39,93 @@ export async function changeMembers(
         : await collection.entities.update(entity.id, (current) =>
             withItems(tools, isSet ? withList(current, list, []) : current, resource, list, items),
           );
-    return answerMembers(tools, call, plan, changed ?? entity);
+    return answerMembers(tools, call, plan, resource, changed ?? entity);
   }
   const named = String(call.path[plan.memberParameter] ?? '');
-  const changed = await collection.entities.update(entity.id, (current) =>
-    plan.role === 'remove-member'
+  const known =
+    plan.role === 'remove-member' ? undefined : await keptUnder(tools, call, resource, list, named);
+  const changed = await collection.entities.update(entity.id, (current) => {
+    const references = referencesIn(current, list);
+    if (references !== undefined) return withReference(current, references, plan, named);
+    return plan.role === 'remove-member'
       ? without(current, list, named)
-      : withItem(tools, call, current, resource, list, named),
-  );
+      : withItem(tools, call, current, resource, { list, named, known });
+  });
   return presenter.answer(call, plan, changed ?? entity);
+}
+
+/** What a collection keeps under a name or an id that is added to a list. */
+async function keptUnder(
+  tools: Tools,
+  call: OperationCall,
+  resource: Resource,
+  list: string,
+  named: string,
+): Promise<unknown> {
+  for (const home of homesOf(tools, resource, list)) {
+    const found = await lookUp(tools, call, resource, home, named);
+    if (found !== undefined) return found.value;
+  }
+  return undefined;
+}
+
+/** Where the ids were sent that a list shows the things of: `label_ids` for `labels`. */
+function referencesIn({ hidden }: Entity, list: string): string | undefined {
+  return Object.entries(hidden ?? {}).find(
+    ([name, value]) =>
+      Array.isArray(value) && /ids$/i.test(name) && sameNoun(name.replace(/_?ids$/i, ''), list),
+  )?.[0];
+}
+
+function withReference(
+  entity: Entity,
+  references: string,
+  { role }: OperationPlan,
+  named: string,
+): Entity {
+  const sent = entity.hidden?.[references];
+  const ids: readonly unknown[] = Array.isArray(sent) ? sent : [];
+  const others = ids.filter((id) => String(id) !== named);
+  const isNumber = /^\d+$/.test(named) && !ids.some((id) => typeof id === 'string');
+  const next = role === 'remove-member' ? others : [...others, isNumber ? Number(named) : named];
+  return { ...entity, hidden: { ...entity.hidden, [references]: next } };
 }
 
 /** The list of an item where the answer has room for one, else the item. */
 async function answerMembers(
-  { api, presenter, samples }: Tools,
+  tools: Tools,
   call: OperationCall,
   plan: OperationPlan,
+  resource: Resource,
   entity: Entity,
 ): Promise<Answer> {
+  const { api, presenter, samples } = tools;
   const { status, mediaType, headers } = presenter.choose(call, plan);
   const list = plan.slot ?? '';
   const schema = mediaType?.schema;
   const place = schema === undefined ? undefined : findItems(api.document, schema, list, true);
   if (mediaType === undefined || schema === undefined || place === undefined)
     return presenter.answer(call, plan, entity);
-  const items = listIn(entity, list).map((item) =>
-    isObject(item)
-      ? coerceToSchema(api.validator, place.schema, item, () =>
-          samples.schema(place.schema, call.sandbox.seed),
-        )
-      : item,
+  const isOfThings = membersOf(api.document, place.schema).size > 0;
+  const derived = await presenter.derive(call, resource, entity);
+  const items = await Promise.all(
+    listIn(derived, list).map(async (item) => {
+      if (isObject(item))
+        return coerceToSchema(api.validator, place.schema, item, () =>
+          samples.shown(place.schema, call.sandbox),
+        );
+      if (!isOfThings) return item;
+      const named = String(item);
+      const known = await keptUnder(tools, call, resource, list.replace(/_?ids$/i, ''), named);
+      const shown = () => samples.shown(place.schema, sampledAs(call, named));
+      return isObject(known)
+        ? coerceToSchema(api.validator, place.schema, known, shown)
+        : itemFor(api, place.schema, named, shown);
+    }),
   );
   const body =
-    place.path.length === 0
-      ? items
-      : setIn(samples.body(mediaType, call.sandbox.seed), place.path, items);
-  return { status, headers, body };
+    place.path.length === 0 ? items : setIn(samples.answer(mediaType, call), place.path, items);
+  return { status, headers, body: withPictureUrls(api, call.request.baseUrl, body) };
 }
 
 /**
@@ -100,13 +154,11 @@ async function namedItems(
   const there = home === undefined ? [] : await (await repository.open(call, home)).entities.list();
   return sentNames(call.body, list).map((sent) => {
     if (isObject(sent))
-      return coerceToSchema(api.validator, schema, sent, () =>
-        samples.schema(schema, call.sandbox.seed),
-      );
+      return coerceToSchema(api.validator, schema, sent, () => samples.shown(schema, call.sandbox));
     const found = there.find(({ id, value }) => id === String(sent) || names(value, String(sent)));
     return (
       found?.value ??
-      itemFor(api, schema, String(sent), () => samples.schema(schema, call.sandbox.seed))
+      itemFor(api, schema, String(sent), () => samples.shown(schema, sampledAs(call, String(sent))))
     );
   });
 }
@@ -149,9 +201,7 @@ function isSameItem(
 }
 
 function withList(entity: Entity, list: string, items: readonly unknown[]): Entity {
-  return isObject(entity.value)
-    ? { ...entity, value: withMember(entity.value, list, items) }
-    : entity;
+  return isObject(entity.value) ? withValue(entity, withMember(entity.value, list, items)) : entity;
 }
 
 function listIn({ value }: Entity, list: string): unknown[] {
@@ -178,22 +228,36 @@ function withItem(
   call: OperationCall,
   entity: Entity,
   resource: Resource,
-  list: string,
-  named: string,
+  {
+    list,
+    named,
+    known,
+  }: { readonly list: string; readonly named: string; readonly known: unknown },
 ): Entity {
   const items = listIn(entity, list);
   if (!isObject(entity.value) || items.some((item) => names(item, named))) return entity;
   const pointer = resource.resourceSchema.members.get(list)?.pointer ?? '';
   const schema = itemsOf(api.document, pointer);
-  const added =
+  const made = () =>
     schema === undefined
       ? named
-      : itemFor(api, schema, named, () => samples.schema(schema, call.sandbox.seed));
+      : itemFor(api, schema, named, () => samples.shown(schema, sampledAs(call, named)));
+  const isKept =
+    isObject(known) &&
+    schema !== undefined &&
+    membersOf(api.document, schema).size > 0 &&
+    api.validator.accepts(schema, known, 'answer');
+  const added = isKept ? known : made();
   const value = withMember(entity.value, list, [...items, added]);
   const { schema: whole } = resource.resourceSchema;
   return whole === undefined || api.validator.accepts(whole, value, 'answer')
-    ? { ...entity, value }
+    ? withValue(entity, value)
     : entity;
+}
+
+/** The item with another value, which may show pictures of what was added. */
+function withValue(entity: Entity, value: unknown): Entity {
+  return { ...entity, value, ...withPictures(value) };
 }
 
 /** A scalar as it is; for an object one that has the name as its id, or as its name. */
@@ -207,5 +271,9 @@ function itemFor(api: Api, schema: string, named: string, sample: () => unknown)
       (/^-?\d+$/.test(named) || schemaTypes(api.document, member.pointer).has('string')),
   );
   const own = id === undefined ? {} : { [id.name]: idValue(api, id, named) };
-  return coerceToSchema(api.validator, schema, own, sample);
+  const shown = sample();
+  const whole = isObject(shown) ? { ...shown, ...own } : own;
+  return api.validator.accepts(schema, whole, 'answer')
+    ? whole
+    : coerceToSchema(api.validator, schema, own, () => shown);
 }

@@ -1,7 +1,8 @@
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import type { Count, OperationPlan, Resource } from '../infer/model.ts';
-import { type Entity, memberOf, setIn } from './entity.ts';
+import { type Entity, setIn } from './entity.ts';
+import { isCounted } from './is-counted.ts';
 import { refineBy } from './list.ts';
 import type { Tools } from './tools.ts';
 
@@ -14,7 +15,7 @@ export async function answerCounts(
   const { status, mediaType, headers } = presenter.choose(call, plan);
   const schema = mediaType?.schema;
   if (mediaType === undefined || schema === undefined) return undefined;
-  let body = samples.body(mediaType, call.sandbox.seed);
+  let body = samples.answer(mediaType, call);
   const lists = new Map<Resource, readonly Entity[]>();
   for (const { path, of, owners, where } of plan.counts ?? []) {
     const all = lists.get(of) ?? (await (await repository.open(call, of)).entities.list());
@@ -23,7 +24,7 @@ export async function answerCounts(
       api,
       call,
       of,
-    )(all).filter((item) => isOwned(item, owners, call) && isMeant(item, where));
+    )(all).filter((item) => isOwned(item, owners, call) && isCounted(item, where));
     const next = setIn(body, path, meant.length);
     if (api.validator.accepts(schema, next, 'answer')) body = next;
   }
@@ -35,8 +36,4 @@ function isOwned({ value }: Entity, owners: Count['owners'], { path }: Operation
     ({ parameter, member }) =>
       isObject(value) && String(ownMember(value, member)) === String(path[parameter]),
   );
-}
-
-function isMeant({ value }: Entity, where: Count['where']): boolean {
-  return 'every' in where || where.values.includes(memberOf(value, where.member));
 }

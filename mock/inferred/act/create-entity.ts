@@ -74,12 +74,9 @@ export function createEntity(api: Api, samples: Samples, given: Ingredients): Cr
     ? chosenMembers(api, resourceSchema, schema, sent, sendable)
     : resourceSchema.members;
   const entries = new Map<string, unknown>();
-  const sample = lazily(() => samples.schema(schema, ingredients.seed));
-  const seen = { isMadeUp: false };
-  const made = lazily(() => {
-    seen.isMadeUp = true;
-    return madeMembers(api, samples, ingredients, schema, members);
-  });
+  const { seed, now } = ingredients;
+  const sample = lazily(() => samples.shown(schema, { seed, clock: { now: () => now } }));
+  const made = lazily(() => madeMembers(api, samples, ingredients, schema, members));
   for (const member of members.values()) {
     const value = fill(api, member, ingredients, sample, made);
     if (value !== undefined) entries.set(member.name, value);
@@ -101,7 +98,7 @@ export function createEntity(api: Api, samples: Samples, given: Ingredients): Cr
     schema === resourceSchema.schema
       ? value
       : coerceToSchema(api.validator, resourceSchema.schema, value, instead);
-  return { value: whole, hidden, ...(seen.isMadeUp && withPictures(whole)) };
+  return { value: whole, hidden, ...withPictures(whole) };
 }
 
 /** An id that is shorter may stand in a text by chance. */

@@ -4,11 +4,12 @@ import { encodePercent } from '../../../openapi/lib/pairs.ts';
 import { dereference } from '../../../openapi/model/document.ts';
 import type { Operation } from '../../../openapi/model/operation.ts';
 import { listExamples } from '../../../openapi/sample/samples.ts';
+import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import { ProblemError } from '../../lib/problem.ts';
 import type { Api } from '../../model/api.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import { membersOfQuery } from '../infer/action-member.ts';
-import { normalizeName, singular } from '../infer/inflect.ts';
+import { normalizeName, sameNoun, singular } from '../infer/inflect.ts';
 import { learnedError } from '../infer/learned.ts';
 import {
   bodyMediaType,
@@ -26,6 +27,7 @@ import { countBelow } from './count-below.ts';
 import { createEntity } from './create-entity.ts';
 import { schemaExamples } from './document-samples.ts';
 import { type Entity, getIn, memberOf } from './entity.ts';
+import { inherited } from './inherited.ts';
 import { changesLater } from './later.ts';
 import { withLineFacts } from './line-facts.ts';
 import { makeChildren } from './make-children.ts';
@@ -251,6 +253,35 @@ function withWholeName(
   return whole === undefined ? owners : new Map([...owners, [whole, `${String(above)}/${id}`]]);
 }
 
+/** The place of a new item after those that are there, where items say theirs and nobody sent it. */
+async function placeInOrder(
+  { api, inferred }: Tools,
+  call: OperationCall,
+  { resourceSchema }: Resource,
+  { entities }: EntityCollection,
+  madeBelow: readonly string[] | undefined,
+): Promise<ReadonlyMap<string, unknown>> {
+  const member = [...resourceSchema.members.values()].find(
+    ({ name, pointer }) =>
+      /^(position|order|sortorder|orderindex|sortindex|rank|ordinal)$/.test(normalizeName(name)) &&
+      schemaTypes(api.document, pointer).has('integer'),
+  );
+  // The `order` of a delivery is another thing.
+  const isThing = inferred().resources.some(({ segments }) =>
+    sameNoun(nounOf(segments), member?.name ?? ''),
+  );
+  if (member === undefined || isThing) return new Map();
+  const url = madeBelow === undefined ? undefined : collectionUrl(call, { segments: madeBelow });
+  const beside = (await entities.list()).filter(
+    ({ madeAt }) => url === undefined || madeAt === url,
+  );
+  const count = beside.length;
+  const first = [count, count + 1].find((place) =>
+    api.validator.accepts(member.pointer, place, 'answer'),
+  );
+  return new Map(first === undefined ? [] : [[member.name, first]]);
+}
+
 /**
  * Inserts a new item with its files, under the id that was sent, or under a fresh one. Throws
  * `resource-conflict` for one that is taken.
@@ -275,6 +306,8 @@ export async function insert(
   const way = resourceSchema.sentId ?? (resourceSchema.members.size === 0 ? ['id'] : undefined);
   const chosen = way === undefined ? undefined : getIn(sent, way);
   const owners = new Map([
+    ...(await placeInOrder(tools, call, resource, collection, madeBelow)),
+    ...(await inherited(tools, call, resource, sent, madeBelow)),
     ...(await callerIds(tools, call, resource)),
     ...ownersOf(api, call, resource, madeBelow),
   ]);

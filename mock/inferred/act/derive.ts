@@ -3,17 +3,20 @@ import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import type { Api, Samples } from '../../model/api.ts';
 import type { OperationCall } from '../../model/types.ts';
+import { isReachable, type Repeats } from '../infer/belonging.ts';
 import { normalizeName } from '../infer/inflect.ts';
 import { bodyMediaType, findItems, successResponse } from '../infer/locate-payload.ts';
 import { membersOf } from '../infer/members.ts';
 import type { Inferred, Resource } from '../infer/model.ts';
-import { nounOf, parameterOf, parametersIn, shapeOf } from '../infer/path-shapes.ts';
+import { nounOf, shapeOf } from '../infer/path-shapes.ts';
 import { type Embedding, findRelations, type Relations, type Summary } from '../infer/relations.ts';
 import { sumOf } from '../infer/totals.ts';
+import { below, mostLookedThrough } from './below.ts';
 import { callerNames, nameOfCaller } from './caller.ts';
 import { idValue } from './create-entity.ts';
-import { type Entity, getIn, memberOf, setIn, withMember } from './entity.ts';
+import { type Entity, getIn, memberOf, setIn, withMember, withPictures } from './entity.ts';
 import { collectionUrl, type ResourceRepository, segmentValue } from './resource-repository.ts';
+import { sampledAs } from './sampled-as.ts';
 
 /** Shows in items what they say of others, as those are now: references, counts, the last of them. */
 export interface Derivation {
@@ -29,6 +32,13 @@ export type ShowItem = (
   schema: string,
 ) => unknown;
 
+/** The one who calls, as the document shows them, with what they have said of themselves. */
+export type AccountOf = (
+  call: OperationCall,
+  caller: unknown,
+  schema: string | undefined,
+) => Promise<unknown>;
+
 /**
  * @param inferred all resources; asked for when the first item is shown
  */
@@ -38,10 +48,14 @@ export function createDerivation(
   repository: Pick<ResourceRepository, 'open'>,
   inferred: () => Inferred,
   show: ShowItem,
+  accountOf: AccountOf,
 ): Derivation {
   const known = new WeakMap<Resource, Relations>();
   const listed = new WeakMap<OperationCall, Map<string, Promise<readonly Entity[]>>>();
   const indexed = new WeakMap<readonly Entity[], ReadonlyMap<string, Entity>>();
+
+  /** In how many lists within each other a call is. */
+  const depths = new WeakMap<OperationCall, number>();
 
   const references = new WeakMap<Entity, Map<Embedding, { readonly id: unknown }>>();
 
@@ -84,11 +98,28 @@ export function createDerivation(
     call: OperationCall,
     target: Resource,
     id: unknown,
+    from: Resource,
   ): Promise<Entity | undefined> {
-    const items = await itemsOf(call, target);
-    const index = indexed.get(items) ?? indexOf(items, target);
-    indexed.set(items, index);
-    return index.get(String(id));
+    const { parent } = target;
+    const isApart = parent !== undefined && !isReachable(from, target);
+    for (const place of isApart ? await placesBelow(call, parent, target) : [call]) {
+      const items = await itemsOf(place, target);
+      const index = indexed.get(items) ?? indexOf(items, target);
+      indexed.set(items, index);
+      const found = index.get(String(id));
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  /** The calls that collections below each item of another are at: of as many as are looked through. */
+  async function placesBelow(
+    call: OperationCall,
+    parent: Resource,
+    target: Resource,
+  ): Promise<OperationCall[]> {
+    const above = await itemsOf(call, parent);
+    return above.slice(-mostLookedThrough).map(({ id }) => below(call, parent, target, id));
   }
 
   async function embed(
@@ -103,7 +134,7 @@ export function createDerivation(
       const me = target === undefined ? undefined : (await itemsOf(call, target))[0];
       const shown =
         me === undefined || target === undefined
-          ? shownCaller(call, embedding)
+          ? await shownCaller(call, embedding)
           : show(call, target, me, schema);
       return withNameOf(call, embedding, shown);
     }
@@ -112,14 +143,15 @@ export function createDerivation(
     if (reference === undefined || !isAsked) return undefined;
     if (reference === null) return schemaTypes(api.document, schema).has('null') ? null : undefined;
     const shown = async (id: unknown): Promise<unknown> => {
-      const item = target === undefined ? undefined : await find(call, target, id);
+      const item = target === undefined ? undefined : await find(call, target, id, resource);
       if (item !== undefined && target !== undefined) return show(call, target, item, schema);
       const name = idOf(api.document, embedding);
       if (name === undefined) return undefined;
       const documented = exampleOf(call, embedding, name, id);
       if (documented !== undefined) return documented;
       const pointer = membersOf(api.document, schema).get(name)?.pointer ?? '';
-      const made = isObject(current) ? current : samples.schema(schema, call.sandbox.seed);
+      const isKnown = isObject(current) && String(current[name]) === String(id);
+      const made = isKnown ? current : samples.shown(schema, sampledAs(call, String(id)));
       // Nobody has made it: it is shown under the id that was sent.
       return isObject(made)
         ? withMember(made, name, idValue(api, { pointer }, String(id)))
@@ -132,11 +164,12 @@ export function createDerivation(
   }
 
   /** The one who calls, where nothing changes them: what the document shows of them. */
-  function shownCaller(call: OperationCall, { shownBy }: Embedding): unknown {
+  async function shownCaller(call: OperationCall, { shownBy }: Embedding): Promise<unknown> {
     const mediaType = bodyMediaType(
       (shownBy === undefined ? undefined : successResponse(shownBy))?.content ?? [],
     );
-    return mediaType === undefined ? undefined : samples.body(mediaType, call.sandbox.seed);
+    if (mediaType === undefined) return undefined;
+    return accountOf(call, samples.body(mediaType, call.sandbox), mediaType.schema);
   }
 
   /** Who a path names otherwise than the one who calls is called so: the `owner` of a repository. */
@@ -149,7 +182,7 @@ export function createDerivation(
     if (named === undefined || named === nameOfCaller(caller)) return caller;
     const members = membersOf(api.document, schema);
     const name = callerNames.find((key) => members.has(key));
-    const other = samples.schema(schema, call.sandbox.seed);
+    const other = samples.shown(schema, call.sandbox);
     return name !== undefined && isObject(other) ? withMember(other, name, named) : caller;
   }
 
@@ -167,9 +200,7 @@ export function createDerivation(
     const noun = nounOf(shapeOf(shownBy).segments);
     const place = findItems(api.document, mediaType.schema, noun, true);
     const items =
-      place === undefined
-        ? undefined
-        : getIn(samples.body(mediaType, call.sandbox.seed), place.path);
+      place === undefined ? undefined : getIn(samples.body(mediaType, call.sandbox), place.path);
     return Array.isArray(items)
       ? (items as unknown[]).find((item) => String(memberOf(item, name) ?? '') === String(id))
       : undefined;
@@ -189,6 +220,15 @@ export function createDerivation(
             ({ value }) => String(memberOf(value, owner)) === entity.id,
           );
     if (summary.kind === 'count') return items.length;
+    if (summary.kind === 'list') {
+      // What the document shows of an item that nobody has made stays, until something is made below.
+      if (items.length === 0 && entity.isSent !== true) return undefined;
+      const depth = (depths.get(call) ?? 0) + 1;
+      if (depth > deepestList) return undefined;
+      const place = below(call, resource, of, entity.id);
+      depths.set(place, depth);
+      return childrenOf(place, of, items, summary.schema ?? '');
+    }
     if (summary.kind === 'counts') return countsByStatus(api.document, summary.schema ?? '', items);
     if (summary.kind === 'last') {
       const last = items.at(-1);
@@ -203,8 +243,29 @@ export function createDerivation(
       : Math.round((numbers.reduce((sum, number) => sum + number, 0) / numbers.length) * 100) / 100;
   }
 
+  /** Children as an item lists them: what is told as one comes once. */
+  async function childrenOf(
+    call: OperationCall,
+    of: Resource,
+    items: readonly Entity[],
+    schema: string,
+  ): Promise<unknown[]> {
+    const { repeats } = relationsOf(of);
+    const seen = new Set<string>();
+    const once = items.filter((item) => {
+      const key = repeats === undefined ? item.id : keyOf(item, repeats.keys);
+      return !seen.has(key) && seen.add(key);
+    });
+    return Promise.all(
+      once.map(async (item) => {
+        const shown = show(call, of, await derivation.derive(call, of, item), schema);
+        return repeats === undefined ? shown : withOwnFlags(api, schema, shown);
+      }),
+    );
+  }
+
   async function change(call: OperationCall, resource: Resource, entity: Entity): Promise<Entity> {
-    const { embeddings, summaries, ownCounts, totals, stockFlags } = relationsOf(resource);
+    const { embeddings, summaries, ownCounts, totals, stockFlags, repeats } = relationsOf(resource);
     const changes = new Map<string, unknown>();
     for (const embedding of embeddings)
       changes.set(embedding.member, await embed(call, resource, entity, embedding));
@@ -218,6 +279,13 @@ export function createDerivation(
       const lines = changes.get(total.list) ?? memberOf(entity.value, total.list);
       if (Array.isArray(lines)) changes.set(total.member, sumOf(lines, total));
     }
+    if (repeats !== undefined) {
+      const key = keyOf(entity, repeats.keys);
+      const alike = (await itemsOf(call, resource)).filter(
+        (item) => keyOf(item, repeats.keys) === key,
+      );
+      changes.set(repeats.count, new Set(alike.map(sayingOf(repeats))).size);
+    }
     for (const { member, number, isNone } of stockFlags) {
       const left = memberOf(entity.value, number);
       if (typeof left === 'number') changes.set(member, left > 0 !== isNone);
@@ -229,15 +297,19 @@ export function createDerivation(
       const { schema } = resource.resourceSchema;
       if (schema === undefined || api.validator.accepts(schema, next, 'answer')) value = next;
     }
-    return value === entity.value ? entity : { ...entity, value };
+    return value === entity.value
+      ? entity
+      : { ...entity, value, ...(embeddings.length > 0 && withPictures(value)) };
   }
 
-  return {
+  const derivation: Derivation = {
     derive(call, resource, entity) {
-      const { embeddings, summaries, ownCounts, totals, stockFlags } = relationsOf(resource);
+      const { embeddings, summaries, ownCounts, totals, stockFlags, repeats } =
+        relationsOf(resource);
       const saysNothing =
         !isObject(entity.value) ||
-        (summaries.length + ownCounts.length + totals.length + stockFlags.length === 0 &&
+        (repeats === undefined &&
+          summaries.length + ownCounts.length + totals.length + stockFlags.length === 0 &&
           embeddings.every(
             (embedding) =>
               !embedding.isCaller && referenceOf(call, resource, entity, embedding) === undefined,
@@ -245,6 +317,35 @@ export function createDerivation(
       return saysNothing ? entity : change(call, resource, entity);
     },
   };
+  return derivation;
+}
+
+/** Lists in items that lists of items show go no deeper. */
+const deepestList = 3;
+
+/** The values that things are told as one by. */
+function keyOf({ value }: Entity, keys: readonly string[]): string {
+  return writeJson(keys.map((key) => memberOf(value, key) ?? null));
+}
+
+/** What was sent of a thing without an id: the same again, by the same one, counts once. */
+function sayingOf({ keys }: Repeats): (entity: Entity) => string {
+  return (entity) => writeJson([keyOf(entity, keys), entity.hidden ?? {}]);
+}
+
+const ownFlags = /^(me|reacted|voted|liked|mine|hasreacted|reactedbyme|viewerhasreacted)$/;
+
+/** What says whether the one who calls is among those that are counted: they are. */
+function withOwnFlags(api: Api, schema: string, shown: unknown): unknown {
+  if (!isObject(shown)) return shown;
+  const members = [...membersOf(api.document, schema).values()].filter(
+    ({ name, pointer }) =>
+      ownFlags.test(normalizeName(name)) && schemaTypes(api.document, pointer).has('boolean'),
+  );
+  return members.reduce<Record<string, unknown>>(
+    (told, { name }) => withMember(told, name, true),
+    shown,
+  );
 }
 
 /** The member of what is embedded that holds its id. */
@@ -331,19 +432,6 @@ function plainNamesOf(members: ReadonlyMap<string, unknown>): ReadonlyMap<string
 }
 
 const plainMembers = new WeakMap<ReadonlyMap<string, unknown>, ReadonlyMap<string, string>>();
-
-/** The call as it would be below an item: the parameter that names the item has its id. */
-function below(call: OperationCall, resource: Resource, of: Resource, id: string): OperationCall {
-  const name = parameterOf(of.segments[resource.segments.length]) ?? '';
-  const path = `/${of.segments.join('/')}`;
-  const own = parametersIn(resource.segments);
-  const known = Object.fromEntries(own.map((parameter) => [parameter, call.path[parameter]]));
-  return {
-    ...call,
-    operation: { ...call.operation, path },
-    path: { ...known, ...call.path, [name]: id },
-  };
-}
 
 /** Items by the id that they are kept under, and by the one that they show; the first of each. */
 function indexOf(items: readonly Entity[], { resourceSchema }: Resource): Map<string, Entity> {

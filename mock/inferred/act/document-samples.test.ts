@@ -10,6 +10,7 @@ test('samples are kept by seed, and the oldest make room', async () => {
   const document = await loadDocument(gallery);
   const samples = createSamples({
     name: 'gallery',
+    behaviour: { handlers: {} },
     document,
     validator: createSchemaValidator(document),
     imagination: createImagination(),

@@ -4,10 +4,9 @@ import { dereference, type OpenApiDocument } from '../../../openapi/model/docume
 import { isJson } from '../../../openapi/model/media-types.ts';
 import { createNewItem } from '../../../openapi/sample/new-item.ts';
 import { listExamples, sampleSchema } from '../../../openapi/sample/samples.ts';
-import { picturesPath } from '../../documented/draw-picture.ts';
-import type { Api, Samples } from '../../model/api.ts';
+import { picturesPlace, withPictureUrls } from '../../documented/picture-urls.ts';
+import type { Api, Sampled, Samples } from '../../model/api.ts';
 import { freeze } from '../../state/freeze.ts';
-import { placeholderUrl } from '../../state/uploads.ts';
 
 /**
  * Samples that are kept: seeds are as many as there are things, so the oldest make room.
@@ -15,7 +14,7 @@ import { placeholderUrl } from '../../state/uploads.ts';
 const mostKept = 5000;
 
 export function createSamples(
-  api: Pick<Api, 'name' | 'document' | 'validator' | 'imagination'>,
+  api: Pick<Api, 'name' | 'behaviour' | 'document' | 'validator' | 'imagination'>,
 ): Samples {
   const known = new Map<string, unknown>();
   const { document, validator } = api;
@@ -31,6 +30,9 @@ export function createSamples(
     return made;
   }
 
+  /** Bodies with the URLs of their pictures, for the origin that was asked last. */
+  const atOrigins = new WeakMap<object, { readonly baseUrl: string; readonly answer: unknown }>();
+
   function schema(pointer: string, seed: number): unknown {
     const place = referenced(document, pointer);
     return once(`schema ${seed} ${place}`, () => {
@@ -44,13 +46,37 @@ export function createSamples(
     });
   }
 
-  const pictures = placeholderUrl(`${api.name}/${picturesPath}`);
+  const pictures = picturesPlace(api);
   // A day, so that it is the same each time a test runs.
   const lifelikeAt = (time: Date) => ({
     imagination: api.imagination,
     now: Math.floor(time.getTime() / 86_400_000) * 86_400_000,
     pictures,
   });
+
+  function shown(pointer: string, { seed, clock }: Sampled): unknown {
+    const place = referenced(document, pointer);
+    const lifelike = { ...lifelikeAt(clock.now()), isWhole: true };
+    return once(`shown ${seed} ${lifelike.now} ${place}`, () => {
+      const conforms = (value: unknown) => validator.accepts(place, value, 'answer');
+      const options = { seed, direction: 'answer', complete: true, lifelike, conforms } as const;
+      try {
+        return markImmutableWithin(freeze(sampleSchema(document, place, options)));
+      } catch {
+        return undefined;
+      }
+    });
+  }
+
+  const body: Samples['body'] = (mediaType, sandbox) =>
+    once(`body ${sandbox.seed} ${lifelikeAt(sandbox.clock.now()).now} ${mediaType.pointer}`, () => {
+      const { schema: pointer } = mediaType;
+      if (pointer === undefined) return listExamples(document, mediaType)[0]?.value;
+      const fitting = listExamples(document, mediaType).find(
+        ({ value }) => !isJson(mediaType.type) || validator.accepts(pointer, value, 'answer'),
+      );
+      return fitting === undefined ? shown(pointer, sandbox) : fitting.value;
+    });
 
   return {
     schema,
@@ -73,15 +99,17 @@ export function createSamples(
         return undefined;
       }
     },
-    body: (mediaType, seed) =>
-      once(`body ${seed} ${mediaType.pointer}`, () => {
-        const { schema: pointer } = mediaType;
-        if (pointer === undefined) return listExamples(document, mediaType)[0]?.value;
-        const fitting = listExamples(document, mediaType).find(
-          ({ value }) => !isJson(mediaType.type) || validator.accepts(pointer, value, 'answer'),
-        );
-        return fitting === undefined ? schema(pointer, seed) : fitting.value;
-      }),
+    shown,
+    body,
+    answer(mediaType, { sandbox, request: { baseUrl } }) {
+      const value = body(mediaType, sandbox);
+      if (!isObject(value) && !Array.isArray(value)) return value;
+      const known = atOrigins.get(value);
+      if (known?.baseUrl === baseUrl) return known.answer;
+      const answer = withPictureUrls(api, baseUrl, value);
+      atOrigins.set(value, { baseUrl, answer });
+      return answer;
+    },
     examples(mediaType) {
       const own = listExamples(document, mediaType).map(({ value }) => value);
       return mediaType.schema === undefined

@@ -1,5 +1,5 @@
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
-import { picturesPath } from '../../documented/draw-picture.ts';
+import { mentionsPictures } from '../../documented/picture-urls.ts';
 import { normalizeName } from '../infer/inflect.ts';
 
 /** An item as the state keeps it. */
@@ -28,13 +28,7 @@ export interface Entity {
 
 /** That a value has placeholders for pictures of made-up things, where it does. */
 export function withPictures(value: unknown): Pick<Entity, 'hasPictures'> {
-  return mentions(value, `/${picturesPath}`) ? { hasPictures: true } : {};
-}
-
-function mentions(value: unknown, text: string): boolean {
-  if (typeof value === 'string') return value.includes(text);
-  if (typeof value !== 'object' || value === null) return false;
-  return Object.values(value).some((part) => mentions(part, text));
+  return mentionsPictures(value) ? { hasPictures: true } : {};
 }
 
 /** A member by its name, however that is spelled; undefined where there is none. */

@@ -18,7 +18,7 @@ export async function answerExists(
     if (plan.address !== undefined) return repository.has(collection, repository.idOf(call, plan));
     return refineBy(api, call, resource)(await collection.entities.list()).length > 0;
   };
-  const shown = samples.body(mediaType, call.sandbox.seed);
+  const shown = samples.answer(mediaType, call);
   const body = setIn(shown, plan.flag ?? [], await found());
   return { status, headers, type: mediaType.type, body };
 }

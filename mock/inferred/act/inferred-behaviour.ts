@@ -30,11 +30,12 @@ import { download, removeFile, upload } from './file-operations.ts';
 import { createFiles } from './files.ts';
 import { createOnce } from './idempotency.ts';
 import { keptItems } from './kept-items.ts';
+import { changeLines } from './lines.ts';
 import { answerList } from './list.ts';
 import { actOnMany } from './many.ts';
 import { perform } from './perform.ts';
 import { actAsProcedure, procedureCollections } from './procedure.ts';
-import { noteAccount, registered } from './registration.ts';
+import { noteAccount, registered, withCaller } from './registration.ts';
 import { remove } from './remove.ts';
 import { createResourceRepository, declaresMissing } from './resource-repository.ts';
 import type { Tools } from './tools.ts';
@@ -55,7 +56,14 @@ export function createInferredBehaviour(api: Api): InferredBehaviour {
   const presenter: Presenter = createPresenter(api, samples, (call, resource, entity) =>
     derivation.derive(call, resource, entity),
   );
-  const derivation = createDerivation(api, samples, repository, infer, presenter.resourceSchema);
+  const derivation = createDerivation(
+    api,
+    samples,
+    repository,
+    infer,
+    presenter.resourceSchema,
+    (call, caller, schema) => registered(tools, call, caller, schema),
+  );
   const files = createFiles(api, samples);
   const tools: Tools = { api, samples, repository, presenter, files, inferred: infer };
   const once = createOnce(api);
@@ -104,6 +112,7 @@ export function createInferredBehaviour(api: Api): InferredBehaviour {
         return act(tools, named, plan, resource);
       });
     },
+    withCaller: (call, answer) => withCaller(tools, call, answer),
     items(call, name, values) {
       const resource = infer().resources.find((own) => own.name === name);
       return resource === undefined ? undefined : keptItems(tools, call, resource, values);
@@ -117,7 +126,7 @@ export function createInferredBehaviour(api: Api): InferredBehaviour {
       return {
         ...answer,
         body: coerceToSchema(api.validator, mediaType.schema, answer.body, () =>
-          samples.body(mediaType, call.sandbox.seed),
+          samples.answer(mediaType, call),
         ),
       };
     },
@@ -134,7 +143,7 @@ async function answerCaller(
   const { status, mediaType, headers } = tools.presenter.choose(call, plan);
   const schema = mediaType?.schema;
   if (mediaType === undefined || schema === undefined) return undefined;
-  const shown = tools.samples.body(mediaType, call.sandbox.seed);
+  const shown = tools.samples.answer(mediaType, call);
   const body = await registered(tools, call, shown, schema);
   return body === shown ? undefined : { status, headers, type: mediaType.type, body };
 }
@@ -166,7 +175,10 @@ async function act(
     case 'list-members':
     case 'add-member':
     case 'remove-member':
-      return changeMembers(tools, call, plan, resource);
+    case 'change-member':
+      return plan.isLine === true
+        ? changeLines(tools, call, plan, resource)
+        : changeMembers(tools, call, plan, resource);
     case 'count':
       return answerCounts(tools, call, plan);
     case 'exists':

@@ -6,6 +6,7 @@ import { normalizeName, singular } from '../infer/inflect.ts';
 import { itemsOf, type Member, membersOf } from '../infer/members.ts';
 import type { Resource } from '../infer/model.ts';
 import { nounOf, parametersIn } from '../infer/path-shapes.ts';
+import type { Entity } from './entity.ts';
 import type { Tools } from './tools.ts';
 
 /** Lines of an item, each of which names an item of another resource. */
@@ -54,8 +55,33 @@ export async function withLineFacts(
   return Object.fromEntries(told);
 }
 
-function filled(
-  { api }: Tools,
+/** The items that the lines of what was sent name, such as the products of an order. */
+export async function namedByLines(
+  tools: Tools,
+  call: OperationCall,
+  resource: Resource,
+  sent: unknown,
+): Promise<readonly Entity[]> {
+  const found: Entity[] = [];
+  for (const { list, key, target } of isObject(sent) ? linesOf(tools, resource) : []) {
+    const items = ownMember(sent as Record<string, unknown>, list);
+    if (!Array.isArray(items)) continue;
+    const { entities } = await tools.repository.open(call, target);
+    for (const line of items as unknown[]) {
+      const id = isObject(line) ? ownMember(line, key) : undefined;
+      const named = id === undefined ? undefined : await entities.get(String(id));
+      if (named !== undefined) found.push(named);
+    }
+  }
+  return found;
+}
+
+/**
+ * A line with what is known of what it names.
+ * @param noun what that is called, without separators
+ */
+export function filled(
+  { api }: Pick<Tools, 'api'>,
   line: Readonly<Record<string, unknown>>,
   {
     noun,

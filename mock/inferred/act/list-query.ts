@@ -34,7 +34,7 @@ export type QueryRole =
       readonly assumed?: unknown;
     }
   /** Whether the member is there, or true: `has_image`, `unread_only`. */
-  | { readonly kind: 'presence'; readonly member: MemberPath }
+  | { readonly kind: 'presence'; readonly member: MemberPath; readonly isDenied?: true }
   /** Whether items that are archived, deleted and so on are shown as well. */
   | { readonly kind: 'include'; readonly member: MemberPath }
   | TimedFlag
@@ -441,6 +441,8 @@ function filterRole(
   }
   const timed = types.has('boolean') ? timedFlag(name, find) : undefined;
   if (timed !== undefined) return timed;
+  const denied = types.has('boolean') ? deniedRole(name, find) : undefined;
+  if (denied !== undefined) return denied;
   const words = wordsOf(name);
   if (words.length < 2) return undefined;
   for (const [side, rest] of [
@@ -461,6 +463,17 @@ function filterRole(
   if (inner !== undefined && around !== undefined)
     return filterBy(around, operatorOf(inner) ?? 'eq');
   return types.has('boolean') ? flagRole(words, find) : undefined;
+}
+
+/** `unread`, `unread_only`: what is not there yet, or not true. */
+function deniedRole(
+  name: string,
+  find: (name: string) => MemberPath | undefined,
+): QueryRole | undefined {
+  const word = /^(?:is)?un(.{3,}?)(?:only)?$/.exec(normalizeName(name))?.[1];
+  const member =
+    word === undefined ? undefined : (find(word) ?? find(`is_${word}`) ?? find(`${word}_at`));
+  return member === undefined ? undefined : { kind: 'presence', member, isDenied: true };
 }
 
 const endedWords =
@@ -570,10 +583,11 @@ function testOf(members: Named, { name, role, value: wanted, isSent }: Given, no
       };
     }
     case 'presence': {
-      const isWanted = isTrue(wanted);
+      const isWanted = isTrue(wanted) !== (role.isDenied === true);
       return (listed) => {
         const own = readMember(listed, role.member);
         const isThere = Array.isArray(own) ? own.length > 0 : Boolean(own);
+        if (role.isDenied === true && !isTrue(wanted)) return !isSent || isThere;
         return isWanted ? isThere : !isSent || !isThere;
       };
     }

@@ -9,14 +9,16 @@ import type { Answer, OperationCall } from '../../model/types.ts';
 import { normalizeName } from '../infer/inflect.ts';
 import { findItem, findItems, type Place } from '../infer/locate-payload.ts';
 import { itemsOf } from '../infer/members.ts';
-import type { OperationPlan, Resource } from '../infer/model.ts';
+import type { Count, OperationPlan, Resource } from '../infer/model.ts';
 import { saysNewestFirst } from '../infer/operation-text.ts';
 import { nounOf } from '../infer/path-shapes.ts';
+import { countsAround } from '../infer/plan-counts.ts';
 import { type PageFacts, writePageInfo } from '../present/page-info.ts';
 import type { Presenter } from '../present/present.ts';
 import { compareValues } from './compare-values.ts';
 import { cursorParameter, isOpenTo, openCursor, writeCursor } from './cursor.ts';
 import { type Entity, getIn, memberOf, setIn } from './entity.ts';
+import { isCounted } from './is-counted.ts';
 import { asOfNow, changesLater } from './later.ts';
 import { isSpread, type QueryRoles, queryRoles, type Refine, refinement } from './list-query.ts';
 import { cutPage, findPaging, type Page, type Paging } from './paging.ts';
@@ -35,13 +37,8 @@ export async function answerList(
   const resource = plan.resource as Resource;
   const { status, mediaType, headers, response } = presenter.choose(call, plan);
   if (mediaType?.schema === undefined) return undefined;
-  const { place, alternatives, roles, paging, order, around } = layoutOf(
-    api,
-    plan,
-    resource,
-    mediaType,
-    mediaType.schema,
-  );
+  const layout = layoutOf(api, plan, resource, mediaType, mediaType.schema);
+  const { place, alternatives, roles, paging, order, around } = layout;
   if (place === undefined) return undefined;
   if (resource.parent !== undefined && plan.owners.length === 0)
     await repository.checkParents(call, plan);
@@ -118,7 +115,12 @@ export async function answerList(
         : (alternatives.map(showAs).find(fits) ?? shown);
     return { status, headers: allHeaders, type, body };
   }
-  const envelope = setIn(around ?? samples.body(mediaType, call.sandbox.seed), place.path, shown);
+  const counted = layout.counts.reduce<unknown>(
+    (body, { path, where }) =>
+      setIn(body, path, owned.filter((entity) => isCounted(entity, where)).length),
+    around ?? samples.answer(mediaType, call),
+  );
+  const envelope = setIn(counted, place.path, shown);
   return {
     status,
     headers: allHeaders,
@@ -210,6 +212,8 @@ interface Layout {
   readonly paging: Paging | undefined;
   /** What `x-doubletake-order` says, else the description of the operation. */
   readonly order: string | undefined;
+  /** Numbers around the items that count some of them. */
+  readonly counts: readonly Pick<Count, 'path' | 'where'>[];
   /** The first example whose envelope conforms, whatever its items are like. */
   readonly around: unknown;
 }
@@ -248,6 +252,7 @@ function layoutOf(
                 validator.accepts(schema, setIn(value, path, []), 'answer'),
             ),
     alternatives: alternativeItems(document, schema),
+    counts: path.length === 0 ? [] : countsAround(document, schema, resource),
     roles: queryRoles(document, plan.operation, resource),
     paging,
     order:

@@ -226,7 +226,7 @@ function mapIn(
 }
 
 /** The answer: the items in the list that it has, their ids, how many there were. */
-async function answerMany(
+export async function answerMany(
   { api, presenter, samples }: Tools,
   call: OperationCall,
   plan: OperationPlan,
@@ -277,7 +277,7 @@ async function answerMany(
       headers,
       body: isScalar(document, place.schema) ? done.map(({ id }) => id) : items,
     };
-  const sample = samples.body(mediaType, call.sandbox.seed);
+  const sample = samples.answer(mediaType, call);
   const told = new Map(Object.entries(isObject(sample) ? sample : {}));
   for (const { name, pointer } of membersOf(document, schema).values()) {
     const types = schemaTypes(document, pointer);

@@ -62,6 +62,8 @@ export async function newId(
       }
     }
   }
+  const numbered = await numberFor(sandbox, rules, collection);
+  if (numbered !== undefined && accepts(numbered)) return numbered;
   for (const candidate of [
     await sandbox.ids.uuid(),
     await sandbox.ids.token(20),
@@ -81,6 +83,17 @@ export async function newId(
     }
   }
   return sandbox.ids.uuid();
+}
+
+/** `ORD-100001` for an `orderNumber`; undefined for what is no number of something. */
+async function numberFor(
+  { store }: Sandbox,
+  { id }: IdRules,
+  collection: string,
+): Promise<string | undefined> {
+  const what = /^(.{3,}?)_?(number|no|nr)$/i.exec(id ?? '')?.[1];
+  if (what === undefined) return undefined;
+  return `${what.slice(0, 3).toUpperCase()}-${100_000 + (await store.next(`${collection} number`))}`;
 }
 
 /** Values for the other ids that an item has, such as a number beside a name, by member. */

@@ -119,7 +119,7 @@ function lookForStart(
   if ((types.has('null') || choices.includes(null)) && !isKept)
     return { value: null, why: 'null until there is something' };
   const isMade = words.some((word) => madeWords.has(word));
-  if (types.has('array') && required && !isMade && !(Number(node['minItems']) > 0))
+  if (types.has('array') && !isMade && !(Number(node['minItems']) > 0))
     return { value: empty, why: 'empty list' };
   const isMap = types.has('object') && types.size === 1 && isFreeMap(api.document, pointer);
   if (isMap && required && !isMade && !(Number(node['minProperties']) > 0))
@@ -428,6 +428,7 @@ function isCounter(words: readonly string[]): boolean {
   const [first = '', last = ''] = words;
   return (
     words.some((word) => counterWords.has(word)) ||
+    (words.length > 1 && words.some((word) => /^(paid|refunded|spent|redeemed)$/.test(word))) ||
     (first === 'times' && words.length > 1) ||
     // `open_issues`: how many of them are so.
     (words.length === 2 && stateWords.test(first) && singular(last) !== last)

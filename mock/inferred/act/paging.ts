@@ -248,11 +248,16 @@ export function findPaging(document: OpenApiDocument, operation: Operation): Pag
         ? 'limit'
         : 'cursor';
   const isNewestFirst = older !== undefined && position === older;
+  // Where `before` means what is older, `after` means what is newer.
+  const saysOlder = parameters.some(({ role, isTime }) => role === 'before' && isTime === true);
+  const isOpposite = ({ name }: PagingParameter) => saysOlder && /^after/.test(normalizeName(name));
   return {
     kind,
     position,
     size,
-    parameters: isNewestFirst ? parameters.map((own) => ({ ...own, isTime: true })) : parameters,
+    parameters: isNewestFirst
+      ? parameters.map((own) => ({ ...own, isTime: true }))
+      : parameters.map((own) => (isOpposite(own) ? { ...own, isTime: true } : own)),
     isNewestFirst,
     first: kind === 'page' && (start.fallback ?? start.minimum) === 0 ? 0 : 1,
     defaultSize:

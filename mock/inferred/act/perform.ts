@@ -3,17 +3,22 @@ import { listExamples } from '../../../openapi/sample/samples.ts';
 import type { Api } from '../../model/api.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import { actionMember } from '../infer/action-member.ts';
+import { normalizeName } from '../infer/inflect.ts';
 import { type Effects, learnedEffects } from '../infer/learned.ts';
 import { bodyMediaType, findItem, successResponse } from '../infer/locate-payload.ts';
 import { formatTime } from '../infer/member-kinds.ts';
+import { type Member, membersOf } from '../infer/members.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { saidStates, wordOfDelete } from '../infer/operation-text.ts';
 import { successStatuses } from '../present/statuses.ts';
 import { assertCondition } from './conditions.ts';
 import { insert } from './create.ts';
-import { type Entity, getIn } from './entity.ts';
+import { type Entity, getIn, withMember, withPictures } from './entity.ts';
+import { homesOf, lookUp } from './look-up.ts';
+import { answerMany } from './many.ts';
 import { newText } from './new-id.ts';
 import { parseInput } from './parse-input.ts';
+import { sampledAs } from './sampled-as.ts';
 import type { Tools } from './tools.ts';
 import { mergeEntity } from './update-entity.ts';
 import { effectsOf, readVerb } from './verbs.ts';
@@ -30,6 +35,7 @@ export async function perform(
   plan: OperationPlan,
   resource: Resource,
 ): Promise<Answer> {
+  if (plan.isForAll === true) return performOnAll(tools, call, plan, resource);
   const { api, repository, presenter } = tools;
   const entity = await repository.obtain(call, plan);
   const collection = await repository.open(call, resource);
@@ -52,17 +58,7 @@ export async function perform(
       }),
     );
   }
-  const facts = {
-    verb: readVerb(
-      slot,
-      call.operation.method === 'delete' &&
-        wordOfDelete(api.document, call.operation) === undefined,
-    ),
-    sent,
-    shown: shownByAction(tools, call, resource),
-    said: saidStates(api.document, call.operation),
-    now: call.sandbox.clock.now(),
-  };
+  const facts = factsOf(tools, call, plan, resource, sent);
   const learned = learnedEffects(api.document, call.operation);
   const own = Object.fromEntries(
     Object.entries(isObject(sent) ? sent : {}).filter(([name]) =>
@@ -70,8 +66,11 @@ export async function perform(
     ),
   );
   const named = await aboutMember(tools, call, plan, resource, { entity, whole });
+  const pointed =
+    Object.keys(named).length > 0 ? undefined : await pointedAt(tools, call, resource, plan, sent);
   const changed = await collection.entities.update(entity.id, (current) => {
     assertCondition(call, current);
+    if (pointed !== undefined) return pointing(api, resource, current, pointed);
     const effects =
       learned === undefined
         ? { ...effectsOf(api, resource.resourceSchema, current.value, facts), ...named }
@@ -123,6 +122,117 @@ function clientsOwn(
       ([name]) => sendable.has(name) || resourceSchema.members.get(name)?.readOnly !== true,
     ),
   );
+}
+
+/** What an action says of what it does. */
+function factsOf(
+  tools: Tools,
+  call: OperationCall,
+  { slot = '' }: OperationPlan,
+  resource: Resource,
+  sent: unknown,
+) {
+  const { document } = tools.api;
+  const isUndoing =
+    call.operation.method === 'delete' && wordOfDelete(document, call.operation) === undefined;
+  return {
+    verb: readVerb(slot, isUndoing),
+    sent,
+    shown: shownByAction(tools, call, resource),
+    said: saidStates(document, call.operation),
+    now: call.sandbox.clock.now(),
+  };
+}
+
+/** An action on all items of a collection, such as `POST /notifications/read-all`. */
+async function performOnAll(
+  tools: Tools,
+  call: OperationCall,
+  plan: OperationPlan,
+  resource: Resource,
+): Promise<Answer> {
+  const { api, repository } = tools;
+  await repository.checkParents(call, plan);
+  const { sent: whole, sendable } = parseInput(api, call, plan);
+  const sent = isObject(whole) ? clientsOwn(resource, whole, sendable) : whole;
+  const facts = factsOf(tools, call, plan, resource, sent);
+  const { entities } = await repository.open(call, resource);
+  const done: { readonly key: string; readonly entity: Entity }[] = [];
+  for (const { id } of await entities.list()) {
+    const changed = await entities.update(id, (current) => {
+      const effects = effectsOf(api, resource.resourceSchema, current.value, facts);
+      return Object.keys(effects).length === 0
+        ? current
+        : withEffects(api, current, resource, effects, sendable, facts.now);
+    });
+    if (changed !== undefined) done.push({ key: id, entity: changed });
+  }
+  return answerMany(tools, call, plan, resource, done);
+}
+
+/** The member that an action is about, and the id of what it shows from now on; null for nothing. */
+interface Pointed {
+  readonly member: Member;
+  readonly id: unknown;
+  /** What it shows, where there is something. */
+  readonly shown?: unknown;
+}
+
+/**
+ * What an action says of the one thing that a member shows: `PUT /cards/{id}/assignee` sends its
+ * `user_id`, DELETE takes it away. Undefined for any other action.
+ */
+async function pointedAt(
+  tools: Tools,
+  call: OperationCall,
+  resource: Resource,
+  { clears, slot = '' }: OperationPlan,
+  sent: unknown,
+): Promise<Pointed | undefined> {
+  const { document } = tools.api;
+  const member = [...resource.resourceSchema.members.values()].find(
+    ({ name }) => normalizeName(name) === normalizeName(slot),
+  );
+  if (member === undefined) return undefined;
+  if (clears === true) return { member, id: null };
+  if (membersOf(document, member.pointer).size === 0 || !isObject(sent)) return undefined;
+  const ids = Object.entries(sent).filter(
+    ([name, value]) => /id$/.test(normalizeName(name)) && typeof value !== 'object',
+  );
+  const [[key, id] = ['', undefined], ...others] = ids;
+  if (id === undefined || others.length > 0) return undefined;
+  for (const noun of [slot, key.replace(/_?(id|uuid)$/i, '')])
+    for (const home of homesOf(tools, resource, noun)) {
+      const kept = await lookUp(tools, call, resource, home, String(id));
+      if (kept !== undefined) return { member, id, shown: kept.value };
+    }
+  const made = tools.samples.shown(member.pointer, sampledAs(call, String(id)));
+  return { member, id, shown: isObject(made) ? { ...made, id } : undefined };
+}
+
+/** An item whose member shows another thing, or nothing, from now on. */
+function pointing(
+  api: Api,
+  { resourceSchema: { schema } }: Resource,
+  entity: Entity,
+  { member: { name }, id, shown }: Pointed,
+): Entity {
+  const own = isObject(entity.value) ? entity.value : {};
+  const { [name]: _shown, ...rest } = own;
+  const told = shown === undefined ? [] : [withMember(rest, name, shown)];
+  const value = [...told, withMember(rest, name, null), rest, own].find(
+    (candidate) => schema === undefined || api.validator.accepts(schema, candidate, 'answer'),
+  );
+  const key = normalizeName(name);
+  const others = Object.entries(entity.hidden ?? {}).filter(
+    ([hidden]) => normalizeName(hidden).replace(/(id|uuid|key)$/, '') !== key,
+  );
+  return {
+    ...entity,
+    value: value ?? own,
+    ...withPictures(value),
+    hidden: { ...Object.fromEntries(others), [`${name}_id`]: id },
+  };
 }
 
 /** What the example of an action's own answer shows of the item. */

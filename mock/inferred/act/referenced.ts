@@ -1,7 +1,7 @@
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
 import type { Collection } from '../../model/store.ts';
 import type { OperationCall } from '../../model/types.ts';
-import { sameNoun } from '../infer/inflect.ts';
+import { normalizeName, sameNoun, singular } from '../infer/inflect.ts';
 import { overlap } from '../infer/locate-payload.ts';
 import type { Resource } from '../infer/model.ts';
 import { nounOf, parametersIn } from '../infer/path-shapes.ts';
@@ -45,21 +45,38 @@ export async function referenced(
 function homeOf(resource: Resource, resources: readonly Resource[]): Resource | undefined {
   if (homes.has(resource)) return homes.get(resource);
   const own = parametersIn(resource.segments);
+  const known = (other: Resource) =>
+    other !== resource &&
+    other.kind === 'collection' &&
+    parametersIn(other.segments).every((name) => own.includes(name));
+  const namesake = resources.find(
+    (other) =>
+      known(other) &&
+      sameNoun(nounOf(other.segments), nounOf(resource.segments)) &&
+      parametersIn(other.segments).length < own.length &&
+      overlap(other.resourceSchema.hints.members, resource.resourceSchema.hints.members) >= 0.5,
+  );
+  // `/favorites/{hotelId}` of which each is a hotel.
+  const { place } = resource.resourceSchema.hints;
   const home =
-    own.length === 0
-      ? undefined
-      : resources.find(
-          (other) =>
-            other !== resource &&
-            other.kind === 'collection' &&
-            sameNoun(nounOf(other.segments), nounOf(resource.segments)) &&
-            parametersIn(other.segments).length < own.length &&
-            parametersIn(other.segments).every((name) => own.includes(name)) &&
-            overlap(other.resourceSchema.hints.members, resource.resourceSchema.hints.members) >=
-              0.5,
-        );
+    namesake ??
+    resources.find(
+      (other) =>
+        known(other) &&
+        place !== undefined &&
+        other.resourceSchema.hints.place === place &&
+        isNamedAfter(resource, nounOf(other.segments)),
+    );
   homes.set(resource, home);
   return home;
+}
+
+/** Whether the parameter that names an item is called after the things of another collection. */
+function isNamedAfter({ plans }: Resource, noun: string): boolean {
+  return plans.some(
+    ({ address }) =>
+      address !== undefined && normalizeName(address.name) === `${normalizeName(singular(noun))}id`,
+  );
 }
 
 /** Resources are of one document, and go with it. */

@@ -1,12 +1,16 @@
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import { findResponse } from '../../../openapi/model/operation.ts';
+import { withPictureUrls } from '../../documented/picture-urls.ts';
 import { ProblemError } from '../../lib/problem.ts';
 import type { Collection } from '../../model/store.ts';
-import type { OperationCall } from '../../model/types.ts';
+import type { Answer, OperationCall } from '../../model/types.ts';
 import { normalizeName } from '../infer/inflect.ts';
-import type { Member } from '../infer/members.ts';
+import { bodyMediaType } from '../infer/locate-payload.ts';
+import { formatTime } from '../infer/member-kinds.ts';
+import { type Member, membersOf, placeOf } from '../infer/members.ts';
 import type { Resource } from '../infer/model.ts';
 import { shapeOf } from '../infer/path-shapes.ts';
+import { itemShown } from '../infer/shown-item.ts';
 import { callerOf, callerOperation } from './caller.ts';
 import { memberOf, withMember } from './entity.ts';
 import { onlyId } from './resource-repository.ts';
@@ -41,7 +45,9 @@ export async function noteAccount(tools: Tools, call: OperationCall): Promise<vo
   const known = await accounts.get(id);
   if (isNew && known !== undefined && findResponse(operation, 409)?.status === '409')
     throw new ProblemError('resource-conflict', `${key} has registered already.`);
-  const said = isNew ? saidIn(whole) : known?.said;
+  const said = isNew
+    ? { ...saidIn(whole), ...timesNow(tools, call) }
+    : (known?.said ?? { [key.includes('@') ? 'email' : 'username']: key });
   if (said === undefined) return;
   if (isNew) await accounts.upsert(id, () => ({ said }));
   await accounts.upsert(present, () => ({ said }));
@@ -61,6 +67,58 @@ function saidIn(body: Readonly<Record<string, unknown>>): Record<string, unknown
       ([name, value]) => !secret.test(normalizeName(name)) && typeof value !== 'object',
     ),
   );
+}
+
+/** The times of one who has just registered, as the document writes them. */
+function timesNow(
+  { api, inferred }: Tools,
+  { sandbox }: OperationCall,
+): Readonly<Record<string, unknown>> {
+  const shown = callerOperation(inferred())?.operation;
+  const schema = shown === undefined ? undefined : itemShown(api.document, shown, 'user');
+  const members = schema === undefined ? [] : [...membersOf(api.document, schema).values()];
+  return Object.fromEntries(
+    members
+      .filter(({ name }) => ['createdat', 'created', 'updatedat'].includes(normalizeName(name)))
+      .map(({ name, pointer }) => [name, formatTime(api.document, pointer, sandbox.clock.now())]),
+  );
+}
+
+/**
+ * An answer that nothing keeps, to one who registers or signs in: what it shows of them is what `GET
+ * /me` does. All else stays as it is.
+ */
+export async function withCaller(
+  tools: Tools,
+  call: OperationCall,
+  answer: Answer,
+): Promise<Answer> {
+  const { api, inferred } = tools;
+  const { operation, body: sent } = call;
+  const last = shapeOf(operation).segments.at(-1) ?? '';
+  if (operation.method !== 'post' || !isObject(sent) || !isObject(answer.body)) return answer;
+  if (!registering.test(last) && !signing.test(last)) return answer;
+  const plan = callerOperation(inferred());
+  const shown = plan === undefined ? undefined : itemShown(api.document, plan.operation, 'user');
+  const schema = bodyMediaType(findResponse(operation, answer.status)?.content ?? [])?.schema;
+  if (plan === undefined || shown === undefined || schema === undefined) return answer;
+  const caller = await registered(tools, call, await callerOf(tools, call, plan), shown);
+  if (!isObject(caller)) return answer;
+  const place = placeOf(api.document, shown);
+  const show = (value: unknown, pointer: string, depth: number): unknown => {
+    if (!isObject(value)) return value;
+    if (placeOf(api.document, pointer) === place) return caller;
+    if (depth > 2) return value;
+    const members = membersOf(api.document, pointer);
+    return Object.fromEntries(
+      Object.entries(value).map(([name, own]) => {
+        const inner = members.get(name)?.pointer;
+        return [name, inner === undefined ? own : show(own, inner, depth + 1)];
+      }),
+    );
+  };
+  const told = withPictureUrls(api, call.request.baseUrl, show(answer.body, schema, 0));
+  return api.validator.accepts(schema, told, 'answer') ? { ...answer, body: told } : answer;
 }
 
 /** Where the one who calls is kept as one item, it has what they said. */

@@ -1,12 +1,13 @@
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import { notFound } from '../../lib/problem.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
+import { dependentsOf } from '../infer/dependents.ts';
 import { singular } from '../infer/inflect.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { nounOf } from '../infer/path-shapes.ts';
 import { assertCondition } from './conditions.ts';
 import { countBelow } from './count-below.ts';
-import type { Entity } from './entity.ts';
+import { type Entity, memberOf, withMember } from './entity.ts';
 import { itemPath } from './resource-repository.ts';
 import type { Tools } from './tools.ts';
 
@@ -34,8 +35,42 @@ export async function remove(
   await repository.forget(call, collection, repository.idOf(call, plan), forgotten);
   for (const path of Object.values(entity.files ?? {})) await files.uploads.remove(call, path);
   await call.sandbox.store.deleteUnder(itemPath(collection, entity.id));
+  await letGo(tools, call, resource, entity);
   await countBelow(tools, call, resource);
   return presenter.answer(call, plan, gone(entity));
+}
+
+/**
+ * What names a deleted item elsewhere names it no longer, or goes with it, as `dependentsOf` says.
+ * An item that is gone already is not looked at again, so that this ends.
+ */
+async function letGo(
+  tools: Tools,
+  call: OperationCall,
+  resource: Resource,
+  { id }: Entity,
+): Promise<void> {
+  const { api, repository, files, inferred } = tools;
+  for (const { of, owner, becomes } of dependentsOf(api.document, resource, inferred().resources)) {
+    const collection = repository.place(call, of);
+    const { schema } = of.resourceSchema;
+    const named = (await collection.entities.list()).filter(
+      ({ value }) => String(memberOf(value, owner) ?? '') === id,
+    );
+    for (const item of named) {
+      if (becomes === 'null') {
+        const released = isObject(item.value) ? withMember(item.value, owner, null) : item.value;
+        if (schema === undefined || api.validator.accepts(schema, released, 'answer'))
+          await collection.entities.update(item.id, (own) => ({ ...own, value: released }));
+        continue;
+      }
+      if ((await collection.entities.delete(item.id)) === undefined) continue;
+      await repository.forget(call, collection, item.id, item);
+      for (const path of Object.values(item.files ?? {})) await files.uploads.remove(call, path);
+      await call.sandbox.store.deleteUnder(itemPath(collection, item.id));
+      await letGo(tools, call, of, item);
+    }
+  }
 }
 
 /** What is left of an item says that it is gone, where it has a member for that. */

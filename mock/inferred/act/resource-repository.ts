@@ -9,14 +9,15 @@ import type { Api, Samples } from '../../model/api.ts';
 import type { Sandbox } from '../../model/sandbox.ts';
 import type { Collection } from '../../model/store.ts';
 import type { OperationCall } from '../../model/types.ts';
+import { ownerMember } from '../infer/find-views.ts';
 import { normalizeName, singular } from '../infer/inflect.ts';
 import { learnedError } from '../infer/learned.ts';
 import { bodyMediaType, findItem, successResponse } from '../infer/locate-payload.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
-import { nounOf, parameterOf, shapeOf } from '../infer/path-shapes.ts';
+import { nounOf, parameterOf, parametersIn, shapeOf } from '../infer/path-shapes.ts';
 import { successStatuses } from '../present/statuses.ts';
 import { createEntity } from './create-entity.ts';
-import { type Entity, getIn, memberOf } from './entity.ts';
+import { type Entity, getIn, memberOf, withPictures } from './entity.ts';
 import { exampleIds } from './example-ids.ts';
 import { linked } from './link.ts';
 import { ownersOf } from './owners.ts';
@@ -365,7 +366,7 @@ export function createResourceRepository(
       shownByRead(api, resource) ??
       (resourceSchema.schema === undefined
         ? {}
-        : samples.schema(resourceSchema.schema, call.sandbox.seed));
+        : withoutLines(resource, samples.shown(resourceSchema.schema, call.sandbox)));
     const now = call.sandbox.clock.now();
     const owners = ownersOf(api, call, resource);
     const sendable = new Set(resourceSchema.members.keys());
@@ -380,8 +381,9 @@ export function createResourceRepository(
       seed: call.sandbox.seed,
       isExample: true,
     });
-    await entities.insert(id, { id, value, isMadeUp: true });
-    return (await entities.get(id)) ?? { id, value };
+    const made = { id, value, isMadeUp: true, ...withPictures(value) } as const;
+    await entities.insert(id, made);
+    return (await entities.get(id)) ?? made;
   }
 
   function goneFrom({ sandbox }: OperationCall): Collection<{ readonly gone: true }> {
@@ -447,12 +449,23 @@ export function createResourceRepository(
       );
     },
     checkAbove,
-    async within(call, { above }, items) {
-      const url = collectionUrl(call, shapeOf(call.operation));
+    async within(call, { above, resource }, items) {
+      const { segments } = shapeOf(call.operation);
+      const url = collectionUrl(call, { segments });
       const isClients = above !== undefined && (await findParent(call, above))?.isSent === true;
-      return items.filter(({ madeAt, isSent }) =>
-        madeAt === undefined && isSent !== true ? !isClients : madeAt === url,
-      );
+      const parameter = parametersIn(segments).at(-1);
+      const owner =
+        resource === undefined || parameter === undefined
+          ? undefined
+          : ownerMember(api.document, resource, parameter, { segments });
+      return items.filter(({ madeAt, isSent, value }) => {
+        if (madeAt === undefined && isSent !== true) return !isClients;
+        // What was moved says itself what it belongs to now.
+        const own = owner === undefined ? undefined : memberOf(value, owner);
+        return own === undefined || own === null
+          ? madeAt === url
+          : String(own) === String(call.path[parameter ?? '']);
+      });
     },
     has,
     async noteName(call, resource) {
@@ -535,6 +548,14 @@ function namesOfParameters({ plans, resourceSchema }: Resource): string[] {
     return parts.length > 1 ? parts.map(normalizeName) : [];
   });
   return [...resourceSchema.members.keys()].filter((name) => words.includes(normalizeName(name)));
+}
+
+/** What nobody has put a line into has none. */
+function withoutLines({ kind, plans }: Resource, sample: unknown): unknown {
+  const list = plans.find(({ isLine }) => isLine === true)?.slot;
+  return kind === 'singleton' && list !== undefined && isObject(sample)
+    ? { ...sample, [list]: [] }
+    : sample;
 }
 
 /** What the example of a read shows of an item; undefined where there is none. */

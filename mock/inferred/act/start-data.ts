@@ -148,7 +148,7 @@ function exampleItems(place: StartCollection): unknown[] {
 
 function sampledList(place: StartCollection): unknown[] {
   return bodiesOf(place, ['list'], (mediaType) => [
-    place.samples.body(mediaType, place.call.sandbox.seed),
+    place.samples.body(mediaType, place.call.sandbox),
   ]).slice(0, 3);
 }
 

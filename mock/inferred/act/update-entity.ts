@@ -22,12 +22,12 @@ export function replaceEntity(
   entity: Entity,
   ingredients: Omit<Ingredients, 'id' | 'before'>,
 ): Entity {
-  const { value, hidden } = createEntity(api, samples, {
+  const { value, hidden, ...pictures } = createEntity(api, samples, {
     ...ingredients,
     id: entity.id,
     before: entity.value,
   });
-  return { ...entity, value, hidden };
+  return { ...entity, value, hidden, ...pictures };
 }
 
 /** An item as a PATCH leaves it: what was not sent stays (JSON Merge Patch, RFC 7396). */
@@ -273,6 +273,8 @@ function touch(
     }
     if (kind === 'updated' && (current !== undefined || member.required))
       touched.set(member.name, laterTime(current, formatTime(api.document, member.pointer, now)));
+    if (current === false && /^(is)?(edited|modified)$/.test(normalizeName(member.name)))
+      if (sendable?.has(member.name) !== true) touched.set(member.name, true);
     if (kind === 'version' && typeof current === 'number') touched.set(member.name, current + 1);
   }
   return Object.fromEntries(touched);

@@ -15,6 +15,7 @@ import { countsOf } from './plan-counts.ts';
 import { planExists } from './plan-exists.ts';
 import { planExport } from './plan-export.ts';
 import { planItems } from './plan-items.ts';
+import { planLines } from './plan-lines.ts';
 import { planMemberOfMany } from './plan-member-of-many.ts';
 import { planBelow } from './plan-nested-paths.ts';
 import { planAside } from './plan-parallel-paths.ts';
@@ -67,8 +68,17 @@ function inferAnew(document: OpenApiDocument, operations: readonly Operation[]):
     draft?.forgetSchema();
   };
   const ordered = [...groups.values()].sort((a, b) => a.segments.length - b.segments.length);
+  for (const group of ordered) planLines(document, groups, group, draftOf, plan);
   for (const group of ordered)
-    planItems(document, groups, group, draftOf, (segments) => drafts.get(keyOf(segments)), plan);
+    planItems(
+      document,
+      groups,
+      group,
+      draftOf,
+      (segments) => drafts.get(keyOf(segments)),
+      plan,
+      (operation) => plans.has(operation),
+    );
   planCalls(document, ordered, drafts, draftOf, plan);
   for (const group of ordered) {
     if (planAttached(document, group, drafts, plan)) continue;

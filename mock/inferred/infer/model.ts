@@ -24,6 +24,8 @@ export type Role =
   | 'list-members'
   | 'add-member'
   | 'remove-member'
+  /** Changes one of the lines of an item, such as those of a cart. */
+  | 'change-member'
   /** Does something to an item, such as `POST /orders/{id}/cancel`. */
   | 'action'
   /** Counts items, as `GET /tasks/count` does. */
@@ -52,6 +54,7 @@ export const roles: readonly Role[] = [
   'list-members',
   'add-member',
   'remove-member',
+  'change-member',
   'action',
   'count',
   'exists',
@@ -105,6 +108,12 @@ export interface OperationPlan {
   readonly memberChange?: MemberChange;
   /** The way to the flag that says whether an item is there. */
   readonly flag?: readonly string[];
+  /** Whether the members of the list are lines, which the answer to each change shows in the whole. */
+  readonly isLine?: boolean;
+  /** Whether an action is done to all items of the collection. */
+  readonly isForAll?: boolean;
+  /** Whether an action takes away the member that `slot` names. */
+  readonly clears?: boolean;
   /** The parameter that names what is added to a list of the item, or taken from it. */
   readonly memberParameter?: string;
   /**

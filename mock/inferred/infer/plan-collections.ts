@@ -5,11 +5,12 @@ import type { Draft, MakeDraft, MakePlan } from './draft.ts';
 import { fileRole, isBinaryAnswer } from './file-role.ts';
 import { sameNoun } from './inflect.ts';
 import { findItems, requestSchema, successSchema } from './locate-payload.ts';
-import { membersOf } from './members.ts';
+import { membersOf, placeOf } from './members.ts';
 import { keyOf, nounOf, type PathGroup, parameterOf, pathOf } from './path-shapes.ts';
 import { planAddressed } from './plan-addressed.ts';
 import { isCollectionOfOne } from './plan-items.ts';
 import { planMany, readsByIds } from './plan-many.ts';
+import { itemShown } from './shown-item.ts';
 
 /**
  * Collections: what lists and creates at one path; and singletons: what reads and writes at one
@@ -41,7 +42,9 @@ export function planCollection(
     !readsByIds(document, post, noun) &&
     (creates(document, post) || (lists && showsListed(document, get, post, noun)));
   const isCollection =
-    known !== undefined || (makes && (lists || leadsBelow(document, groups, group, post)));
+    known !== undefined ||
+    (makes && (lists || leadsBelow(document, groups, group, post))) ||
+    (lists && get !== undefined && isActedOn(document, groups, group, get));
   if (isCollection) {
     const draft =
       known ??
@@ -49,7 +52,7 @@ export function planCollection(
         group.segments,
         'collection',
         'medium',
-        `${pathOf(group)} ${lists ? 'lists and creates' : 'creates what lies below it'}`,
+        `${pathOf(group)} ${!makes ? 'lists what is acted on below it' : lists ? 'lists and creates' : 'creates what lies below it'}`,
       );
     if (draft.segments !== group.segments && keyOf(draft.segments) !== group.key)
       Object.assign(draft, {
@@ -84,7 +87,9 @@ export function planCollection(
   )
     return;
   if (writes.some((operation) => fileRole(document, operation) !== undefined)) return;
-  const shown = new Set(membersOf(document, successSchema(get) ?? '').keys());
+  const outer = [...membersOf(document, successSchema(get) ?? '').keys()];
+  const inner = [...membersOf(document, itemShown(document, get, noun) ?? '').keys()];
+  const shown = new Set([...outer, ...inner]);
   const related = writes.filter((operation) => sharesMembers(document, operation, shown));
   if (related.length === 0) return;
   const draft = draftOf(
@@ -103,6 +108,35 @@ export function planCollection(
     );
   const remove = group.operations.find(({ method }) => method === 'delete');
   if (remove !== undefined) plan(remove, 'delete', draft, 'DELETE of the one item');
+}
+
+/**
+ * Whether something is done to the items of a list, though none is made or changed as a whole: `POST
+ * /notifications/{id}/read`, which shows such an item or nothing.
+ */
+function isActedOn(
+  document: OpenApiDocument,
+  groups: ReadonlyMap<string, PathGroup>,
+  { key, segments }: PathGroup,
+  get: Operation,
+): boolean {
+  const items = findItems(document, successSchema(get) ?? '', nounOf(segments), true);
+  if (items === undefined || !membersOf(document, items.schema).has('id')) return false;
+  return [...groups.values()].some(
+    (below) =>
+      below.segments.length === segments.length + 2 &&
+      below.key.startsWith(`${key}/{}/`) &&
+      parameterOf(below.segments.at(-1)) === undefined &&
+      below.operations.some((operation) => {
+        const shown = successSchema(operation);
+        return (
+          (operation.method === 'post' || operation.method === 'put') &&
+          (shown === undefined ||
+            placeOf(document, itemShown(document, operation, nounOf(segments)) ?? '') ===
+              placeOf(document, items.schema))
+        );
+      }),
+  );
 }
 
 /**

@@ -6,11 +6,11 @@ import { ownerMember } from './find-views.ts';
 import { normalizeName, sameNoun, wordsOf } from './inflect.ts';
 import { envelopes, successSchema } from './locate-payload.ts';
 import { membersOf } from './members.ts';
-import type { Count } from './model.ts';
+import type { Count, Resource } from './model.ts';
 import { nounOf, parametersIn, pathShape } from './path-shapes.ts';
 
 const summaries =
-  /^(count|counts|stats|statistics|summary|overview|dashboard|metrics|totals?|counters?)$/i;
+  /^(([a-z]+[-_])?counts?|([a-z]+)Counts?|stats|statistics|summary|overview|dashboard|metrics|totals?|counters?)$/i;
 const countWords = new Set([
   'count',
   'counts',
@@ -77,10 +77,16 @@ export function countsOf(
     return where === undefined ? [] : [{ path, of, owners: owners as Count['owners'], where }];
   };
   const isWhole = (pointer: string) => schemaTypes(document, pointer).has('integer');
-  if (isWhole(schema)) return count([], ['count']);
+  // `/notifications/unread-count` says itself what it counts.
+  const saidOf = wordsOf(segments.at(-1) ?? '').filter((word) => !summaries.test(word));
+  const wordsIn = (name: string) => {
+    const words = wordsOf(name);
+    return words.every((word) => countWords.has(word)) ? [...words, ...saidOf] : words;
+  };
+  if (isWhole(schema)) return count([], wordsIn('count'));
   const members = [...membersOf(document, schema).values()];
   const here = members.flatMap(({ name, pointer }) =>
-    isWhole(pointer) ? count([name], wordsOf(name)) : [],
+    isWhole(pointer) ? count([name], wordsIn(name)) : [],
   );
   if (here.length > 0) return here;
   return members.flatMap(({ name: envelope, pointer: inside }) => {
@@ -101,10 +107,39 @@ function isQualified(
   return resource !== undefined && qualifier(document, resource, rest.join('')) !== undefined;
 }
 
+/**
+ * The numbers that stand around a list and count some of its items: `unread_count` beside
+ * `notifications`, also in an envelope such as `meta`. Not those that count all of them.
+ */
+export function countsAround(
+  document: OpenApiDocument,
+  schema: string,
+  resource: Pick<Resource, 'segments' | 'resourceSchema'>,
+): readonly Pick<Count, 'path' | 'where'>[] {
+  const read = (path: readonly string[], pointer: string) => {
+    const noun = wordsOf(nounOf(resource.segments)).at(-1) ?? '';
+    return [...membersOf(document, pointer).values()].flatMap((member) => {
+      if (!schemaTypes(document, member.pointer).has('integer')) return [];
+      const words = wordsOf(member.name);
+      const rest = words.filter((word) => !countWords.has(word) && !sameNoun(word, noun));
+      const isCount = rest.length < words.length || rest[0]?.startsWith('un') === true;
+      const where =
+        rest.length === 0 || !isCount ? undefined : qualifier(document, resource, rest.join(''));
+      return where === undefined ? [] : [{ path: [...path, member.name], where }];
+    });
+  };
+  const inside = [...membersOf(document, schema).values()].filter(
+    ({ name, pointer }) =>
+      /^(meta|metadata|summary|stats|counts|page|pagination)$/.test(normalizeName(name)) &&
+      membersOf(document, pointer).size > 0,
+  );
+  return [...read([], schema), ...inside.flatMap(({ name, pointer }) => read([name], pointer))];
+}
+
 /** Which items a word means: those with a value of an `enum`, those with a flag, or those not over. */
 function qualifier(
   document: OpenApiDocument,
-  { resourceSchema }: Draft,
+  { resourceSchema }: Pick<Resource, 'resourceSchema'>,
   word: string,
 ): Count['where'] | undefined {
   const members = [...resourceSchema.members.values()];
@@ -121,6 +156,16 @@ function qualifier(
       return { member: name, values: others };
   }
   const flags = members.filter(({ pointer }) => schemaTypes(document, pointer).has('boolean'));
+  const denied = /^un(.{3,})$/.exec(word)?.[1];
+  if (denied !== undefined) {
+    const isSaid = (name: string) => [denied, `is${denied}`].includes(normalizeName(name));
+    const said = flags.find(({ name }) => isSaid(name));
+    if (said !== undefined) return { member: said.name, values: [false, null] };
+    const time = members.find(({ name }) =>
+      [`${denied}at`, `${denied}on`, `${denied}date`].includes(normalizeName(name)),
+    );
+    if (time !== undefined) return { member: time.name, values: [null] };
+  }
   const flag = flags.find(({ name }) =>
     synonyms.includes(
       wordsOf(name)

@@ -20,9 +20,10 @@ export function planItems(
   draftOf: MakeDraft,
   draftAt: (segments: readonly string[]) => Draft | undefined,
   plan: MakePlan,
+  isPlanned: (operation: Operation) => boolean,
 ): void {
   const parameter = parameterOf(group.segments.at(-1));
-  if (parameter === undefined) return;
+  if (parameter === undefined || group.operations.every(isPlanned)) return;
   const get = group.operations.find(({ method }) => method === 'get');
   const writes = group.operations.filter(({ method }) =>
     ['put', 'patch', 'delete', 'post'].includes(method),

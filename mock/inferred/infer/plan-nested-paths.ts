@@ -1,9 +1,9 @@
 import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
 import type { Operation } from '../../../openapi/model/operation.ts';
-import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
+import { schemaTypes, takesNull } from '../../../openapi/schema/schema-types.ts';
 import type { Draft, MakeDraft, MakePlan } from './draft.ts';
 import { fileRole } from './file-role.ts';
-import { normalizeName, sameNoun, singular } from './inflect.ts';
+import { normalizeName, sameNoun, singular, wordsOf } from './inflect.ts';
 import { findItem, findItems, successSchema } from './locate-payload.ts';
 import { isScalar, membersOf, placeOf } from './members.ts';
 import type { Address } from './model.ts';
@@ -49,6 +49,18 @@ export function planBelow(
       fileRole(document, operation) ??
       (showsContent(document, operation, last, draft) ? 'download' : undefined);
     const extras = { address, slot: last };
+    const members = draft.plans.find(
+      ({ memberParameter, operation: other }) =>
+        memberParameter !== undefined &&
+        keyOf(pathShape(other.path).segments.slice(0, -1)) === group.key,
+    );
+    if (members?.slot !== undefined && operation.method === 'get') {
+      plan(operation, 'list-members', draft, `lists the ${members.slot} of an item`, {
+        address,
+        slot: members.slot,
+      });
+      continue;
+    }
     if (isOwnCollection && file !== 'download') continue;
     const aside =
       drafts.get(keyOf([...above.slice(0, -2), last])) ??
@@ -83,9 +95,33 @@ export function planBelow(
         ),
         'makes something of its own below an item',
       );
+    else if (operation.method === 'delete' && mayBeCleared(document, operation, last, draft))
+      plan(operation, 'action', draft, `takes the ${last} of the item away`, {
+        ...extras,
+        clears: true,
+      });
     else if (['post', 'put', 'patch'].includes(operation.method))
       plan(operation, 'action', draft, `${operation.method.toUpperCase()} below an item`, extras);
   }
+}
+
+/** Whether a member of an item, of the name of a path, may be nothing, and a DELETE there shows that. */
+function mayBeCleared(
+  document: OpenApiDocument,
+  operation: Operation,
+  last: string,
+  draft: Draft,
+): boolean {
+  const member = [...draft.resourceSchema.members.values()].find(
+    ({ name }) => normalizeName(name) === normalizeName(last),
+  );
+  const schema = successSchema(operation);
+  return (
+    member !== undefined &&
+    !schemaTypes(document, member.pointer).has('array') &&
+    (!member.required || takesNull(document, member.pointer)) &&
+    (schema === undefined || showsItem(document, operation, draft) === 'one')
+  );
 }
 
 /** Whether a GET such as `/files/{id}/content` answers, as text, what a creation took as a file. */
@@ -171,6 +207,13 @@ const computed = /^(upcoming|preview|estimate|quote|simulate|calculate|dry[-_]?r
 /** What a thing is made from, where there is a path for each: `POST /documents/url`. */
 const sources = /^(text|files?|urls?|link|csv|import|from[-_].+)$/i;
 
+/** What a path such as `read-all` or `mark-all-as-read` says that is done to all items. */
+function wordForAll(last: string): string | undefined {
+  const words = wordsOf(last).filter((word) => !['mark', 'set', 'as'].includes(word));
+  const rest = words.filter((word) => word !== 'all');
+  return rest.length === 1 && words.length === 2 ? rest[0] : undefined;
+}
+
 /** Beside a collection's items: `POST /pets/create`, `GET /pets/findByStatus`. */
 function planBeside(
   document: OpenApiDocument,
@@ -180,6 +223,13 @@ function planBeside(
   plan: MakePlan,
 ): void {
   const shows = showsItem(document, operation, draft);
+  if (['post', 'put', 'patch'].includes(operation.method) && wordForAll(last) !== undefined) {
+    plan(operation, 'action', draft, 'its path says that it does something to all', {
+      slot: wordForAll(last),
+      isForAll: true,
+    });
+    return;
+  }
   const { length } = draft.segments;
   const isFirst = !draft.plans.some(
     ({ role, operation: other }) =>

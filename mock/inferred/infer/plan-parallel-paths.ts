@@ -2,9 +2,10 @@ import type { OpenApiDocument } from '../../../openapi/model/document.ts';
 import type { Operation } from '../../../openapi/model/operation.ts';
 import type { Draft, MakePlan } from './draft.ts';
 import { findItems, successSchema } from './locate-payload.ts';
+import { membersOf } from './members.ts';
 import { keyOf, type PathGroup, parameterOf, parametersIn, pathOf } from './path-shapes.ts';
 import { creates } from './plan-collections.ts';
-import { showTheSame } from './shown-item.ts';
+import { itemShown, showTheSame } from './shown-item.ts';
 
 /**
  * Plans what makes and lists, below something else, items that have a path of their own: `POST
@@ -67,9 +68,15 @@ function homeOf(
       return draft.kind === 'collection' && showsAlike(document, draft, post, segments);
     if (!(isElsewhere || isBelowName) || draft.kind !== 'collection') return false;
     const own = groups.get(keyOf(draft.segments))?.operations ?? [];
-    return (
-      !own.some(({ method }) => method === 'post') && showsAlike(document, draft, post, segments)
+    if (own.some(({ method }) => method === 'post')) return false;
+    // What can only be deleted there is shown by nothing: the name says what it is.
+    const isSilent = draft.plans.every(
+      ({ role, operation }) => role === 'delete' && successSchema(operation) === undefined,
     );
+    const hasId = membersOf(document, itemShown(document, post, segments.at(-1) ?? '') ?? '').has(
+      'id',
+    );
+    return (isElsewhere && isSilent && hasId) || showsAlike(document, draft, post, segments);
   });
 }
 

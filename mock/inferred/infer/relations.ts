@@ -1,12 +1,20 @@
 import type { OpenApiDocument } from '../../../openapi/model/document.ts';
 import type { Operation } from '../../../openapi/model/operation.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
-import { ownerMembers } from './find-views.ts';
+import {
+  belonging,
+  childListOf,
+  isBelowReachable,
+  isReachable,
+  type Repeats,
+  repeatsOf,
+} from './belonging.ts';
 import { normalizeName, sameNoun, singular, wordsOf } from './inflect.ts';
 import { findItems, overlap, successSchema } from './locate-payload.ts';
 import { extensionAt, isScalar, itemsOf, type Member, membersOf, placeOf } from './members.ts';
 import type { Inferred, Resource } from './model.ts';
-import { nounOf, parameterOf, parametersIn, pathShape } from './path-shapes.ts';
+import { nounOf, pathShape } from './path-shapes.ts';
+import { itemShown } from './shown-item.ts';
 import { findStockFlags, type StockFlag } from './stock-flags.ts';
 import { findTotals, type Total } from './totals.ts';
 
@@ -32,13 +40,13 @@ export interface Embedding {
 export interface Summary {
   readonly member: string;
   /** `counts` is an object with a number for each status, and for all. */
-  readonly kind: 'count' | 'counts' | 'average' | 'last';
+  readonly kind: 'count' | 'counts' | 'average' | 'last' | 'list';
   readonly of: Resource;
   /** The member of those items that names the item; undefined where they lie below it. */
   readonly owner: string | undefined;
   /** What is averaged. */
   readonly value?: string;
-  /** JSON pointer of the schema that the last one is shown in. */
+  /** JSON pointer of the schema that the last one, or each of them, is shown in. */
   readonly schema?: string;
 }
 
@@ -55,6 +63,8 @@ export interface Relations {
   readonly ownCounts: readonly OwnCount[];
   readonly totals: readonly Total[];
   readonly stockFlags: readonly StockFlag[];
+  /** Of things without an id: which of them are told as one, and by what they are counted. */
+  readonly repeats: Repeats | undefined;
 }
 
 /** Members that show the one who calls. */
@@ -71,6 +81,11 @@ export const callers: ReadonlySet<string> = new Set([
   'uploader',
 ]);
 
+/** Members that show the one who calls where they are as that one is shown. */
+const customers: ReadonlySet<string> = new Set(
+  'guest customer buyer host organizer organiser requester reviewer commenter poster'.split(' '),
+);
+
 /** Whether an operation shows what stands at a place, or nearly the same members. */
 function isLike(
   document: OpenApiDocument,
@@ -78,7 +93,7 @@ function isLike(
   place: string,
   members: ReadonlySet<string>,
 ): boolean {
-  const schema = successSchema(get);
+  const schema = itemShown(document, get, nounOf(pathShape(get.path).segments));
   if (schema === undefined) return false;
   return (
     placeOf(document, schema) === place ||
@@ -114,6 +129,9 @@ export function findRelations(
     if (extensionAt(document, member.pointer, 'x-doubletake-relation') === false) continue;
     const embedding = embeddingOf(document, member, resource, others, lists);
     if (embedding !== undefined) embeddings.push(embedding);
+    const children =
+      embedding === undefined ? childListOf(document, member, resource, others) : undefined;
+    if (children !== undefined) summaries.push({ member: member.name, kind: 'list', ...children });
     const list = countedList(document, member, members);
     if (list !== undefined) ownCounts.push({ member: member.name, list });
     else if (!sentMembers.has(member.name)) {
@@ -127,13 +145,8 @@ export function findRelations(
     ownCounts,
     totals: findTotals(document, resource),
     stockFlags: findStockFlags(document, resource),
+    repeats: repeatsOf(document, resource.resourceSchema),
   };
-}
-
-/** Whether a path can be filled by what the path of the other one says. */
-function isReachable(resource: Resource, target: Resource): boolean {
-  const known = new Set(parametersIn(resource.segments));
-  return parametersIn(target.segments).every((name) => known.has(name));
 }
 
 function embeddingOf(
@@ -171,7 +184,8 @@ function embeddingOf(
   // A list that is sent whole is part of the item; one of ids shows others.
   const fits = others.filter((target) => {
     if (target === resource && !isKeyed) return false;
-    if (!isReachable(resource, target)) return false;
+    if (!isReachable(resource, target) && !(isKeyed && isBelowReachable(resource, target)))
+      return false;
     if (placeOf(document, target.resourceSchema.schema ?? '') === place) return true;
     const isNamed =
       sameNoun(nounOf(target.segments), last) || sameNoun(nounOf(target.segments), member.name);
@@ -179,8 +193,17 @@ function embeddingOf(
   });
   const collection = fits.find(({ kind, plans }) => kind === 'collection' && plans.length > 0);
   const me = fits.find(({ kind }) => kind === 'singleton');
-  const isCaller = !isKeyed && callers.has(bare);
-  const target = isCaller ? me : (collection ?? (isKeyed ? me : undefined));
+  const own = others.find(
+    ({ kind, plans, resourceSchema }) =>
+      kind === 'singleton' &&
+      plans.some(({ operation }) => isCallers(operation)) &&
+      (placeOf(document, resourceSchema.schema ?? '') === place ||
+        (callers.has(bare) &&
+          inner.size > 2 &&
+          overlap(inner, resourceSchema.hints.members) >= 0.8)),
+  );
+  const isCaller = !isKeyed && (callers.has(bare) || (own !== undefined && customers.has(bare)));
+  const target = isCaller ? (own ?? me) : (collection ?? (isKeyed ? me : undefined));
   const shownAlone =
     isCaller && me === undefined
       ? lists.find((get) => isCallers(get) && isLike(document, get, place, inner))
@@ -337,34 +360,4 @@ function summaryOf(
   return found === undefined
     ? undefined
     : { member: member.name, kind: 'last', schema: member.pointer, ...found };
-}
-
-/** The first resource of a kind whose items belong to those of another: below them, or by a member. */
-function belonging(
-  document: OpenApiDocument,
-  resource: Resource,
-  others: readonly Resource[],
-  isMeant: (other: Resource) => boolean,
-): { readonly of: Resource; readonly owner: string | undefined } | undefined {
-  if (resource.kind !== 'collection') return undefined;
-  for (const other of others) {
-    if (other === resource || other.kind !== 'collection' || !isMeant(other)) continue;
-    if (other.parent === resource && isDirect(resource, other))
-      return { of: other, owner: undefined };
-    if (!isReachable(resource, other)) continue;
-    const [owner] = ownerMembers(document, other, 'id', {
-      segments: [...resource.segments, '{id}'],
-    });
-    if (owner !== undefined) return { of: other, owner };
-  }
-  return undefined;
-}
-
-/** Whether no other parameter lies between an item and what is below it. */
-function isDirect(resource: Resource, other: Resource): boolean {
-  const { length } = resource.segments;
-  return (
-    other.segments.length > length &&
-    other.segments.slice(length + 1).every((segment) => parameterOf(segment) === undefined)
-  );
 }

@@ -217,7 +217,7 @@ export function createPresenter(api: Api, samples: Samples, derive: Derive): Pre
       status,
       headers,
       type: concrete(mediaType.type),
-      body: setIn(samples.body(mediaType, call.sandbox.seed), place.path, shown),
+      body: setIn(samples.answer(mediaType, call), place.path, shown),
     };
   }
 

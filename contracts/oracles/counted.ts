@@ -1,6 +1,7 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import type { CheckSession } from '../plan/check-session.ts';
+import { plainName } from '../plan/plain-name.ts';
 import type { Exchange } from '../request/exchange.ts';
 import { isOk } from './resource-client.ts';
 
@@ -35,9 +36,14 @@ export function checkNumbers(
       exchanges: [exchange],
     });
   for (const [path, value] of scalarsIn(exchange.response?.json, [])) {
-    const expected = expectedNumber(path.at(-1) ?? '', page);
+    const name = path.at(-1) ?? '';
+    const asked = askedFor(exchange, name);
+    const expected = expectedNumber(name, page) ?? asked?.[1];
     if (expected === undefined || value === expected) continue;
-    const message = `${path.join('/')} is ${String(value)} on page ${page.page}; ${String(expected)} is right for ${page.count} items on pages of ${page.size}`;
+    const message =
+      expectedNumber(name, page) === undefined
+        ? `${path.join('/')} is ${String(value)}, and ${asked?.join('=')} was asked for`
+        : `${path.join('/')} is ${String(value)} on page ${page.page}; ${String(expected)} is right for ${page.count} items on pages of ${page.size}`;
     session.report({
       code: 'paging-inconsistent',
       operation: list,
@@ -87,6 +93,16 @@ function expectedNumber(name: string, { size, page, count }: Page): number | und
   if (/^(total_?pages|page_?count|pages)$/i.test(name)) return Math.ceil(count / size);
   if (/^(page_?size|per_?page)$/i.test(name)) return size;
   return /^(page|current_?page)$/i.test(name) ? page : undefined;
+}
+
+/** What a page says of how it was asked for, by the name of the parameter. */
+const echoed = /^(limit|offset|skip|take|per_?page|page_?size)$/i;
+
+/** The parameter that a member of a page repeats, and the number that was sent for it. */
+function askedFor({ request }: Exchange, name: string): readonly [string, number] | undefined {
+  if (!echoed.test(name)) return undefined;
+  const pair = request.query.find(([own]) => plainName(own) === plainName(name));
+  return pair === undefined || !/^\d+$/.test(pair[1]) ? undefined : [pair[0], Number(pair[1])];
 }
 
 function* scalarsIn(

@@ -88,7 +88,8 @@ export function kept({ of, remembers = false, isDocumented = false }: Keeping): 
               : !Object.hasOwn(before.object, top));
           if (isNamedElsewhere(written.exchange.request, sent, difference.actual)) continue;
           // Who makes an item and says null of a member leaves it to the server.
-          if (of === 'create' && difference.expected === null) continue;
+          if (of === 'create' && difference.expected === null && !isNullText(difference.actual))
+            continue;
           // What a read must show and does not is told of the read, once.
           if (isOptional && !at.session.conforms(view.operation, exchange)) continue;
           yield {
@@ -129,6 +130,11 @@ function lastWrite(
     : undefined;
 }
 
+/** What null is when it was made a text. */
+function isNullText(value: unknown): boolean {
+  return typeof value === 'string' && /^(null|undefined|none|nil)$/i.test(value);
+}
+
 /** Where nothing reads an item, the answer to a write shows what was sent. */
 export const answered: Oracle = function* (history, at) {
   for (const step of history) {
@@ -144,7 +150,8 @@ export const answered: Oracle = function* (history, at) {
       : alterations(at, operation, sent, members, view)) {
       // Which id an item gets is the server's choice.
       if (difference.actual === item.id) continue;
-      if (step.kind === 'create' && difference.expected === null) continue;
+      if (step.kind === 'create' && difference.expected === null && !isNullText(difference.actual))
+        continue;
       yield {
         code: step.kind === 'create' ? 'write-altered' : 'update-ignored',
         operation,

@@ -13,7 +13,7 @@ export function evidenceOfDifference(
 ): Provenance {
   const isUsual =
     at.split('/').includes(ownMember) ||
-    [isTrimmed, isThinned, isRounded, isCutOff].some((test) => test(expected, actual));
+    [isTrimmed, isThinned, isRounded, isCutOff, isFolded].some((test) => test(expected, actual));
   return isUsual ? { evidence: 'assumed' } : provenance;
 }
 
@@ -54,6 +54,11 @@ function isRounded(sent: unknown, shown: unknown): boolean {
     [2, 3].some((places) => Number(sent.toFixed(places)) === shown) ||
     Math.fround(sent) === Math.fround(shown)
   );
+}
+
+/** An e-mail address has lost its capital letters. */
+function isFolded(sent: unknown, shown: unknown): boolean {
+  return typeof sent === 'string' && /^[^@\s]+@[^@\s]+$/.test(sent) && sent.toLowerCase() === shown;
 }
 
 /** A URL has lost its fragment, which is not sent (RFC 9110, section 4.2.5). */

@@ -205,6 +205,18 @@ const most: Alter = ({ context, schema, value, isThing }) => {
     : [];
 };
 
+/** The part before the @ has letters of both cases (RFC 5321, section 2.4). */
+const addresses: Alter = ({ context, schema, value }) => {
+  const { node } = dereference(context.document, schema);
+  return typeof value === 'string' && node['format'] === 'email' && value.includes('@')
+    ? [value.replace(/^([^@]*)@/, '$1.McCase@')]
+    : [];
+};
+
+/** Lists and maps without anything in them. */
+const bare: Alter = ({ value, isThing, isRequired }) =>
+  isThing || isRequired ? [] : Array.isArray(value) ? [[]] : isObject(value) ? [{}] : [];
+
 const nulls: Alter = ({ context, schema, isThing }) =>
   !isThing && schemaTypes(context.document, schema).has('null') ? [null] : [];
 
@@ -212,7 +224,8 @@ const nulls: Alter = ({ context, schema, isThing }) =>
 const rounds: readonly Alter[] = [
   (member) => [...padded(member), ...urls(member), ...fractions(member)],
   (member) => [...digits(member), ...lists(member)],
-  empty,
+  (member) => [...empty(member), ...addresses(member)],
+  bare,
   owns,
   (member) => [...symbols(member), ...bigNumbers(member)],
   (member) => [...invisible(member), ...negativeNumbers(member)],
@@ -221,6 +234,8 @@ const rounds: readonly Alter[] = [
   moment('1969-07-20'),
   moment('0001-01-01'),
   moment('9999-12-31'),
+  // Seconds since 1970 in 32 bits end before it.
+  moment('2061-07-28'),
   // The night of the change to summer time, with a part of a second and an offset.
   moment('2026-03-29', '01:30:00.250Z'),
   moment('2026-07-01', '23:30:00.125+05:30'),
@@ -234,7 +249,10 @@ const rounds: readonly Alter[] = [
  * @param make the body of a new item, each time with names of its own
  */
 export function exactBodies(context: CheckContext, schema: string, make: () => unknown): unknown[] {
-  return rounds.map((alter) => alteredBody(context, schema, make(), alter, { keeps: isFixed }));
+  return rounds.map((alter) =>
+    // What is empty names nothing.
+    alteredBody(context, schema, make(), alter, alter === bare ? {} : { keeps: isFixed }),
+  );
 }
 
 /**

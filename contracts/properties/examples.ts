@@ -25,6 +25,7 @@ export function* exampleRows(context: CheckContext, operation: Operation): Gener
   yield* ofBodies(context, operation);
   yield* ofParameters(context, operation);
   yield* ofJson(context, operation);
+  yield* ofChunks(operation);
   yield* ofPartOrder(context, operation);
   yield* ofAccept(context, operation);
   yield* ofCredentials(context, operation);
@@ -140,6 +141,23 @@ function* ofJson(context: CheckContext, operation: Operation): Generator<Mutatio
     change(request) {
       if (request.body?.kind !== 'json') throw new CheckSkipped('it takes no JSON');
       return { ...request, body: { ...request.body, type: type.toUpperCase() } };
+    },
+  };
+}
+
+/** A body of which no length is told is read to its end. */
+function* ofChunks(operation: Operation): Generator<Mutation> {
+  if (preferredMediaType(operation) === undefined) return;
+  yield {
+    id: 'examples/chunked',
+    title: 'a body in chunks is taken as one with a length',
+    provenance: standard('https://www.rfc-editor.org/rfc/rfc9112#section-7.1'),
+    // A server may want to know the length (RFC 9110, section 15.5.12).
+    expect: { is: 'accepted', unless: [404, 409, 411] },
+    isOwn: true,
+    change(request) {
+      if (request.body === undefined) throw new CheckSkipped('it is sent without a body');
+      return { ...request, headers: { ...request.headers, 'transfer-encoding': 'chunked' } };
     },
   };
 }

@@ -6,7 +6,7 @@ import { isOk } from '../oracles/resource-client.ts';
 import type { Check } from '../plan/check.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
-import type { SentRequest } from '../request/exchange.ts';
+import type { Exchange, SentRequest } from '../request/exchange.ts';
 import { isMetWithoutCredentials } from './credentials.ts';
 
 /** A way past a guard that stands elsewhere. */
@@ -15,6 +15,7 @@ interface Way {
   readonly title: string;
   readonly provenance: Provenance;
   readonly isBearer?: boolean;
+  readonly needsKnownKey?: boolean;
   readonly change: (request: SentRequest) => SentRequest;
 }
 
@@ -58,6 +59,18 @@ const ways: readonly Way[] = [
     change: token('null'),
   },
   {
+    id: 'in-url',
+    title: 'a token in the URL, where logs and histories keep it, is none',
+    provenance: {
+      evidence: 'assumed',
+      source: 'https://www.rfc-editor.org/rfc/rfc9700#section-4.3.2',
+    },
+    isBearer: true,
+    // Who passes any key says nothing of where it stands.
+    needsKnownKey: true,
+    change: (request) => ({ ...request, credentials: 'valid', tokenIn: 'access_token' }),
+  },
+  {
     id: 'undefined',
     title: 'Bearer undefined is no token',
     provenance: assumed,
@@ -69,16 +82,19 @@ const ways: readonly Way[] = [
 /** What needs credentials needs them in whatever way it is asked for, and keeps its answers. */
 export function* guardChecks(context: CheckContext, operation: Operation): Generator<Check> {
   if (operation.method !== 'get' || isMetWithoutCredentials(context, operation)) return;
-  const isBearer = operation.security
+  const bearer = operation.security
     .flatMap((requirement) => Object.keys(requirement))
-    .map((name) => securityScheme(context.document, name))
-    .some(({ type, scheme }) => type === 'oauth2' || (type === 'http' && scheme === 'bearer'));
-  for (const way of ways) if (isBearer || way.isBearer !== true) yield checkOf(operation, way);
+    .find((name) => {
+      const { type, scheme } = securityScheme(context.document, name);
+      return type === 'oauth2' || (type === 'http' && scheme === 'bearer');
+    });
+  for (const way of ways)
+    if (bearer !== undefined || way.isBearer !== true) yield checkOf(operation, way, bearer);
   yield privacyCheck(operation);
 }
 
-function checkOf(operation: Operation, way: Way): Check {
-  const { id, title, provenance, change } = way;
+function checkOf(operation: Operation, way: Way, bearer: string | undefined): Check {
+  const { id, title, provenance, change, needsKnownKey = false } = way;
   return {
     id: `${operation.id}/negative/credentials/${id}`,
     group: 'negative',
@@ -87,24 +103,36 @@ function checkOf(operation: Operation, way: Way): Check {
     provenance,
     safety: 'safe',
     async run(session) {
+      if (needsKnownKey) await session.needsKnownKey();
       const fixture = await session.prepare(operation, { shared: true });
       const bare = { ...session.request(operation, fixture), credentials: 'none' as const };
       // What is open to everybody is told where nothing is sent, once.
       if (isOk(await session.send(operation, bare)))
         throw new CheckSkipped('it is answered without credentials');
-      const exchange = await session.send(operation, change(bare));
+      // Another key beside the token would let it in.
+      const schemes = bearer === undefined ? {} : { schemes: [bearer] };
+      const exchange = await session.send(operation, { ...change(bare), ...schemes });
       if (!isOk(exchange)) return;
       session.report({
         code: 'credentials-ignored',
         operation,
         location: `request/credentials/${id}`,
-        message: `no credentials are sent, and ${exchange.request.method} ${exchange.request.path}${way.isBearer === true ? ` with Authorization: ${exchange.request.headers['authorization']}` : ''} is answered with ${exchange.response?.status}`,
+        message: messageOf(exchange, way),
         provenance,
         statement: `${operation.pointer}/security`,
         exchanges: [exchange],
       });
     },
   };
+}
+
+function messageOf({ request, response }: Exchange, { isBearer = false }: Way): string {
+  const { method, path, tokenIn, headers } = request;
+  const answered = `is answered with ${response?.status}`;
+  if (tokenIn !== undefined)
+    return `the token is sent as ${tokenIn} in the URL alone, and ${method} ${path} ${answered}`;
+  const sent = isBearer ? ` with Authorization: ${headers['authorization']}` : '';
+  return `no credentials are sent, and ${method} ${path}${sent} ${answered}`;
 }
 
 /** What needs credentials is not kept by caches of others. */

@@ -4,6 +4,7 @@ import { anewProperties } from './anew.ts';
 import { assignedProperties } from './assigned.ts';
 import { besideProperties } from './beside.ts';
 import { bulkProperties } from './bulk.ts';
+import { changedListProperties } from './changed-lists.ts';
 import { conditionProperties } from './conditions.ts';
 import { viewProperties } from './content.ts';
 import { createProperties } from './create.ts';
@@ -34,6 +35,7 @@ const properties: readonly AnyProperty[] = [
   ...settingsProperties,
   ...partProperties,
   ...actionProperties,
+  ...changedListProperties,
   ...assignedProperties,
   ...conditionProperties,
   ...deleteProperties,

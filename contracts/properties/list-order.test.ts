@@ -11,7 +11,7 @@ test.each<[string, { given: [order: string, items: readonly unknown[]]; want: st
     'oldest first where the newest is to be',
     {
       given: ['newest', dated('2026-01-01', '2026-03-01')],
-      want: 'createdAt "2026-01-01" comes before "2026-03-01"; the document says that the list is sorted by newest',
+      want: 'createdAt "2026-01-01" comes before "2026-03-01"; the document says that the list is the newest first',
     },
   ],
   ['rising', { given: ['size', [{ size: 9 }, { size: 25 }, { size: 100 }]], want: 'passed' }],

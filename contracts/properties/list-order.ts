@@ -3,8 +3,9 @@ import type { Parameter } from '../../openapi/model/operation.ts';
 import { shorten } from '../oracles/conforms.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
+import { makersOf } from '../plan/makers-of.ts';
 import { plainName } from '../plan/plain-name.ts';
-import { propertiesOf } from '../plan/resources.ts';
+import { bodyMembers, propertiesOf } from '../plan/resources.ts';
 import type { Asked, ListQuery } from './asked-list.ts';
 import { enumOf } from './enum-of.ts';
 
@@ -133,25 +134,69 @@ export async function comesInOrder(
 const madeAt =
   /^(created|inserted|added)(_?(at|on|time|date|timestamp))?$|^(creation|insertion)_?(date|time)$/i;
 
+/** Members that say when something else happens to an item than that it is made. */
+const movesOn =
+  /updat|modif|chang|edit|publish|start|begin|end|due|expir|delet|clos|last|seen|until|from|next|active|read/i;
+
 /**
- * Where no order is asked for, the list comes as `x-doubletake-order` of the document says.
+ * The member of what is listed that says when an item was made: by its name, or the one time that
+ * no creation sends, as `bookedAt`.
+ */
+function timeMade({ context, list }: ListQuery, item: unknown): string | undefined {
+  const names = Object.keys(Object(item));
+  const named = names.find((name) => madeAt.test(name));
+  if (named !== undefined) return named;
+  const times = Object.entries(isObject(item) ? item : {})
+    .filter(([name, value]) => typeof value === 'string' && isInstant(value) && !movesOn.test(name))
+    .map(([name]) => name);
+  if (times.length === 0) return undefined;
+  const sent = new Set(
+    makersOf(context, list).flatMap(({ create }) => [...bodyMembers(context.document, create)]),
+  );
+  const [only, ...others] = times.filter((name) => !sent.has(name));
+  return others.length === 0 ? only : undefined;
+}
+
+/**
+ * What an order is about: a member of what is listed, `''` for the items themselves.
+ * @param order as the document states it, or says it in words
+ */
+function sortedBy(query: ListQuery, item: unknown, order: string): string | undefined {
+  if (order === 'newest') return timeMade(query, item);
+  const members = Object.entries(isObject(item) ? item : {});
+  if (order === 'alphabetical')
+    return typeof item === 'string'
+      ? ''
+      : members.find(([name]) => /^(name|title)$/i.test(name))?.[0];
+  if (order !== 'earliest') return order.replace(/^-/, '');
+  const times = members.filter(([, value]) => typeof value === 'string' && isTime(value));
+  const [first] = times.filter(([name]) => /^(start|begin|date$|time$|at$|when|due)/i.test(name));
+  return first?.[0] ?? (times.length === 1 ? times[0]?.[0] : undefined);
+}
+
+function wordsFor(order: string): string {
+  if (order === 'newest' || order === 'earliest') return `the ${order} first`;
+  return order === 'alphabetical' ? 'in alphabetical order' : `sorted by ${order}`;
+}
+
+/**
+ * Where no order is asked for, the list comes as the document says.
  * @param order `newest`, or a member, after a minus the other way round
  */
 export async function comesAsStated(query: ListQuery, order: string): Promise<void> {
   const asked = await query.ask({});
-  const names = Object.keys(Object(asked.items[0]));
-  const member =
-    order === 'newest' ? names.find((name) => madeAt.test(name)) : order.replace(/^-/, '');
-  if (member === undefined) throw new CheckSkipped('nothing that is listed says when it was made');
-  const values = asked.items.map((item) => (isObject(item) ? ownMember(item, member) : undefined));
-  if (new Set(values).size < 2) throw new CheckSkipped(`all that is listed has one ${member}`);
+  const member = sortedBy(query, asked.items[0], order);
+  if (member === undefined)
+    throw new CheckSkipped(`no one member of what is listed tells its order (${order})`);
+  const values = asked.items.map((item) => (isObject(item) ? ownMember(item, member) : item));
+  if (new Set(values).size < 2) throw new CheckSkipped('nothing that is listed differs in it');
   const isFalling = order === 'newest' || order.startsWith('-');
   const found = outOfOrder(values, isFalling ? 'descending' : 'ascending');
   if (found === undefined) return;
   query.report(
     'list-misordered',
     undefined,
-    `${member} ${show(found[0])} comes before ${show(found[1])}; the document says that the list is sorted by ${order}`,
+    `${member} ${show(found[0])} comes before ${show(found[1])}; the document says that the list is ${wordsFor(order)}`.trimStart(),
     [asked],
   );
 }
@@ -223,6 +268,10 @@ function compare(a: unknown, b: unknown): number[] {
     folded[0] < folded[1] ? -1 : 1,
     a.localeCompare(b, 'en', { numeric: true }),
   ];
+}
+
+function isTime(text: string): boolean {
+  return isInstant(text) || /^\d{4}-\d\d-\d\d$/.test(text);
 }
 
 function isInstant(text: string): boolean {

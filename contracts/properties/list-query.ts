@@ -1,11 +1,13 @@
 import type { Provenance } from '../../openapi/model/evidence.ts';
-import { statedOrder } from '../../openapi/model/list-order.ts';
+import { saidOrder, statedOrder } from '../../openapi/model/list-order.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { isOk, readPages } from '../oracles/resource-client.ts';
 import type { Check } from '../plan/check.ts';
 import type { CheckContext } from '../plan/check-context.ts';
+import type { CheckSession } from '../plan/check-session.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
-import { listItems } from '../plan/resources.ts';
+import { listItems, propertiesOf } from '../plan/resources.ts';
+import type { Bindings } from '../request/build-request.ts';
 import { sizeParameter } from '../request/next-page.ts';
 import type { Asked, ListQuery } from './asked-list.ts';
 import { fillMixed } from './fill-mixed.ts';
@@ -36,13 +38,16 @@ export function deriveListQueries(context: CheckContext): Check[] {
       run: (query: ListQuery) => Promise<void>,
       provenance: Provenance = { evidence: 'assumed' },
     ) => checks.push(checkOf(context, list, { id, title, provenance, run }));
-    const order = statedOrder(context.document, list);
+    const stated = statedOrder(context.document, list);
+    const order = stated ?? saidOrder(context.document, list);
     if (order !== undefined)
       add(
         'order',
         'it comes in the order that the document says',
         (at) => comesAsStated(at, order),
-        context.document.evidence.at(`${list.pointer}/x-doubletake-order`),
+        context.document.evidence.at(
+          stated === undefined ? list.pointer : `${list.pointer}/x-doubletake-order`,
+        ),
       );
     for (const sort of sorted)
       add(
@@ -89,6 +94,20 @@ export function deriveListQueries(context: CheckContext): Check[] {
   });
 }
 
+/** What leads to a list with something in it; one of plain values is taken as it is. */
+async function filled(
+  context: CheckContext,
+  session: CheckSession,
+  list: Operation,
+): Promise<Bindings> {
+  const items = listItems(context.document, list)?.schema;
+  const isPlain = items !== undefined && propertiesOf(context.document, items).length === 0;
+  if (!isPlain) return fillMixed(context, session, list);
+  for (const { create } of context.resources.filter(({ create: { path } }) => !path.includes('{')))
+    await session.make(create, await session.prepare(create, { shared: true }));
+  return (await session.prepare(list, { shared: true })).bindings;
+}
+
 interface ListCheck {
   readonly id: string;
   readonly title: string;
@@ -111,7 +130,7 @@ function checkOf(
     provenance,
     safety: 'writes',
     async run(session) {
-      const bindings = await fillMixed(context, session, list);
+      const bindings = await filled(context, session, list);
       const [shortest] = size === undefined ? [] : sizesFor(context, list, size);
       const inPages = size === undefined || shortest === undefined ? longest : { [size]: shortest };
       const asking =

@@ -1,5 +1,5 @@
-import type { OpenApiDocument } from '../../openapi/model/document.ts';
-import { isJson, isOfBytes } from '../../openapi/model/media-types.ts';
+import { dereference, type OpenApiDocument } from '../../openapi/model/document.ts';
+import { essence, isJson, isOfBytes } from '../../openapi/model/media-types.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { isBinary } from '../../openapi/wire/binary.ts';
 import { notThere, standard } from '../oracles/conforms.ts';
@@ -11,13 +11,21 @@ import type { SentRequest } from '../request/exchange.ts';
 /** What reading a file back rests on. */
 export const served = standard('https://www.rfc-editor.org/rfc/rfc9110#section-9.3.1');
 
-/** Whether a GET answers with a file. */
+/** Whether a GET answers with a file: bytes by its type or its schema, or anything at all. */
 export function answersFile(document: OpenApiDocument, reader: Operation): boolean {
   const content = reader.responses.find(({ status }) => status.startsWith('2'))?.content ?? [];
   return content.some(
     ({ type, schema }) =>
-      !isJson(type) && (isOfBytes(type) || (schema !== undefined && isBinary(document, schema))),
+      !isJson(type) &&
+      (isOfBytes(type) ||
+        (schema === undefined || saysNothing(document, schema)
+          ? essence(type) === '*/*'
+          : isBinary(document, schema))),
   );
+}
+
+function saysNothing(document: OpenApiDocument, schema: string): boolean {
+  return Object.keys(dereference(document, schema).node).length === 0;
 }
 
 export interface ServedFile {

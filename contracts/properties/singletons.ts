@@ -1,6 +1,7 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
 import { isJson } from '../../openapi/model/media-types.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
+import { differences, isChangeStamp, isMeasured } from '../oracles/compare.ts';
 import { generalize } from '../oracles/conforms.ts';
 import { expectSuccess } from '../oracles/expect.ts';
 import { told } from '../oracles/history.ts';
@@ -16,9 +17,11 @@ import { fillUp } from '../plan/full-body.ts';
 import { listItems } from '../plan/resources.ts';
 import { preferredMediaType } from '../request/build-request.ts';
 import { exampleBody } from '../request/example-values.ts';
+import type { Exchange } from '../request/exchange.ts';
+import { emptiesBy } from './update-bodies.ts';
 
 /**
- * What there is one of, such as `PUT /settings`: the GET at its path shows what was sent last. What
+ * What there is one of, such as `PUT /settings` or `PATCH /settings`: the GET at its path shows what was sent last. What
  * lies below an item is in `settings.ts`.
  */
 export function deriveSingletons(context: CheckContext): Check[] {
@@ -28,7 +31,7 @@ export function deriveSingletons(context: CheckContext): Check[] {
     );
     const type = preferredMediaType(put)?.type;
     const isOne =
-      put.method === 'put' &&
+      ['put', 'patch'].includes(put.method) &&
       !put.path.includes('{') &&
       get !== undefined &&
       listItems(context.document, get) === undefined &&
@@ -60,10 +63,43 @@ function bodiesOf(context: CheckContext, put: Operation): Record<string, unknown
   const full = fillUp(context, schema, example);
   if (!isObject(full)) return [];
   const other = otherBody(context, schema, full, () => false);
-  return [full, other, withZeros(context, schema, full)].filter(
+  return [full, other, withZeros(context, schema, full), full, ...emptiesBy(context, put)].filter(
     (body): body is Record<string, unknown> =>
       isObject(body) && context.validator.accepts(schema, body, 'request'),
   );
+}
+
+/** Of what a PATCH does not send nothing changes. */
+function expectRest(
+  session: CheckSession,
+  patch: Operation,
+  {
+    own,
+    before,
+    written,
+    exchange,
+  }: {
+    readonly own: Readonly<Record<string, unknown>>;
+    readonly before: Record<string, unknown> | undefined;
+    readonly written: Exchange;
+    readonly exchange: Exchange;
+  },
+): void {
+  if (patch.method !== 'patch' || before === undefined) return;
+  const rest = (json: unknown) =>
+    Object.fromEntries(Object.entries(Object(json)).filter(([name]) => !Object.hasOwn(own, name)));
+  const [change] = differences(rest(before), rest(exchange.response?.json)).filter(
+    ({ at }) => !isChangeStamp(at) && !isMeasured(at),
+  );
+  if (change === undefined) return;
+  session.report({
+    code: 'update-overreached',
+    operation: patch,
+    location: `body${generalize(change.at)}`,
+    message: `${change.at.slice(1)} was not sent, and reads ${told(change.actual)} where it read ${told(change.expected)}`,
+    provenance: session.document.evidence.at(patch.pointer),
+    exchanges: [written, exchange],
+  });
 }
 
 async function showsLast(
@@ -76,6 +112,7 @@ async function showsLast(
   const bodies = bodiesOf(context, put);
   if (bodies.length === 0) throw new CheckSkipped('its body is no object');
   const [toPut, toGet] = [await session.prepare(put), await session.prepare(get)];
+  let before: Record<string, unknown> | undefined;
   for (const [index, sent] of bodies.entries()) {
     const written = await session.send(put, session.request(put, toPut, { body: sent }));
     // Whether made-up values are taken is another check's business.
@@ -89,6 +126,8 @@ async function showsLast(
     // The request says what was really sent, with names marked.
     const { body } = written.request;
     const own = body?.kind === 'json' && isObject(body.value) ? body.value : sent;
+    expectRest(session, put, { own, before, written, exchange });
+    before = object;
     for (const difference of alterations({ context, session }, put, own, members, view))
       session.report({
         code: 'update-ignored',

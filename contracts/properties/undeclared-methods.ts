@@ -2,11 +2,12 @@ import type { Provenance } from '../../openapi/model/evidence.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { splitTemplate } from '../../openapi/model/path-template.ts';
 import { standard } from '../oracles/conforms.ts';
+import { isOk } from '../oracles/resource-client.ts';
 import type { Check } from '../plan/check.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import type { CheckSession } from '../plan/check-session.ts';
 import type { Fixture } from '../plan/fixtures.ts';
-import type { Exchange, SentBody } from '../request/exchange.ts';
+import type { Exchange, SentBody, SentRequest } from '../request/exchange.ts';
 
 const source = 'https://www.rfc-editor.org/rfc/rfc9110#section-15.5.6';
 const provenance: Provenance = { evidence: 'assumed', source };
@@ -33,13 +34,16 @@ export function undeclaredMethods(context: CheckContext, operation: Operation): 
         const fixture = await session.prepare(operation, { own: true });
         const request = session.request(operation, fixture);
         const refused: Exchange[] = [];
+        const unfound: Exchange[] = [];
         for (const method of names) {
           for (const body of bodiesFor(context, session, operation, fixture, method)) {
             const exchange = await session.send(operation, { ...request, method, body });
             if (!expectRefused(session, operation, exchange)) break;
             if (exchange.response?.status === 405) refused.push(exchange);
+            if (exchange.response?.status === 404) unfound.push(exchange);
           }
         }
+        if (refused.length === 0) await expectNotAllowed(session, operation, request, unfound);
         const [first] = refused;
         const own = methodsAt(
           context,
@@ -127,6 +131,25 @@ function expectRefused(session: CheckSession, operation: Operation, exchange: Ex
     });
   }
   return response.status >= 400;
+}
+
+/** Where a GET finds something, another method is not allowed there, rather than nothing found. */
+async function expectNotAllowed(
+  session: CheckSession,
+  operation: Operation,
+  request: SentRequest,
+  [unfound]: readonly Exchange[],
+): Promise<void> {
+  if (operation.method !== 'get' || unfound === undefined) return;
+  if (!isOk(await session.send(operation, request))) return;
+  session.report({
+    code: 'refused-differently',
+    operation,
+    location: 'method/status',
+    message: `${unfound.request.method} is not declared and answers 404 where GET finds something; 405 with Allow says what there is`,
+    provenance,
+    exchanges: [unfound],
+  });
 }
 
 /** `Allow` has the methods of the resource (RFC 9110, section 10.2.1). */

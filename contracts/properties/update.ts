@@ -177,7 +177,7 @@ export const actionProperties: readonly AnyProperty[] = [
 ];
 
 /** POSTs below an item that are neither creations, updates nor uploads, and show the item. */
-function actionsOf(
+export function actionsOf(
   { document, operations, resources }: CheckContext,
   { read, links, updates: whole, uploads }: Resource,
 ): Operation[] {

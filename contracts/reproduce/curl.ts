@@ -1,3 +1,4 @@
+import { withTokenIn } from '../request/credential-headers.ts';
 import { encodeUrl, type SentRequest } from '../request/exchange.ts';
 import { malformedInShell } from '../request/malformed-credentials.ts';
 import { curlBody } from './curl-body.ts';
@@ -89,13 +90,13 @@ function alwaysOptions({ headers }: SentRequest, { always = {} }: CurlOptions): 
 }
 
 function credentialOptions(
-  { credentials, nearly, headers }: SentRequest,
+  { credentials, nearly, headers, tokenIn }: SentRequest,
   { credentialHeaders, wrongKey = 'doubletake-wrong-credentials' }: CurlOptions,
 ): string[] {
   if (credentials === 'none') return [];
   const key = credentials === 'wrong' ? wrongKey : '';
   const overridden = Object.keys(headers).map((name) => name.toLowerCase());
-  return Object.entries(credentialHeaders).flatMap(([name, template]) => {
+  return Object.entries(withTokenIn(credentialHeaders, tokenIn)).flatMap(([name, template]) => {
     if (overridden.includes(name.toLowerCase()) || name.startsWith('?')) return [];
     if (credentials === 'valid') return ['-H', `"${headerLine(name, template)}"`];
     if (credentials === 'wrong' && nearly !== undefined)
@@ -112,14 +113,16 @@ function credentialOptions(
  * one to a shell.
  */
 function credentialMembers(
-  { credentials, nearly }: SentRequest,
+  { credentials, nearly, tokenIn }: SentRequest,
   { credentialHeaders, wrongKey = 'doubletake-wrong-credentials' }: CurlOptions,
   hasQuery: boolean,
 ): string {
   const members =
     credentials === 'none'
       ? []
-      : Object.entries(credentialHeaders).filter(([name]) => name.startsWith('?'));
+      : Object.entries(withTokenIn(credentialHeaders, tokenIn)).filter(([name]) =>
+          name.startsWith('?'),
+        );
   const written = members.map(([name, template], index) => {
     const wrong = nearly === undefined ? wrongKey : malformedInShell(name, template, nearly);
     const value = credentials === 'valid' ? template : credentials === 'wrong' ? wrong : '';

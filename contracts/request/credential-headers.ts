@@ -81,6 +81,22 @@ export function credentialPrefix(name: string, value: string): string {
   return (name === 'authorization' && /^[A-Za-z][\w-]* (username=")?/.exec(value)?.[0]) || '';
 }
 
+/**
+ * The key of `Authorization` in a query member, as RFC 6750 describes in section 2.3, and no other
+ * credentials beside it; all of them as they are where no member is named.
+ */
+export function withTokenIn(
+  credentials: Readonly<Record<string, string>>,
+  member: string | undefined,
+): Readonly<Record<string, string>> {
+  if (member === undefined) return credentials;
+  return Object.fromEntries(
+    Object.entries(credentials)
+      .filter(([name]) => name === 'authorization')
+      .map(([name, value]) => [`?${member}`, value.slice(credentialPrefix(name, value).length)]),
+  );
+}
+
 /** Splits credentials into header fields and query members. */
 export function splitCredentials(credentials: Readonly<Record<string, string>>): {
   readonly headers: Readonly<Record<string, string>>;

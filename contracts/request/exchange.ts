@@ -38,6 +38,8 @@ export interface SentRequest {
   readonly credentials: 'valid' | 'none' | 'empty' | 'wrong';
   /** In which way wrong credentials are nearly right; by default they are nothing like it. */
   readonly nearly?: RespelledCredential;
+  /** The query member that the token of `Authorization` goes into instead. */
+  readonly tokenIn?: string;
   /**
    * The security schemes that the target's credentials are for, where they are not those that it is
    * known by.

@@ -128,6 +128,7 @@ export function createHttpClient(
       // Without a serializer of ours the bytes would be written anew, by their media type.
       if (body !== undefined)
         sent.serialize((bytes) => bytes as string).send(body as unknown as object);
+      if (body !== undefined && isChunked(headers)) inChunks(sent);
       try {
         const { status, headers: fields, body: bytes } = await sent;
         const setCookie = [fields['set-cookie'] ?? []].flat();
@@ -153,6 +154,22 @@ export function createHttpClient(
       for (const agent of proxied.values()) agent.destroy();
     },
   };
+}
+
+function isChunked(headers: Readonly<Record<string, string>>): boolean {
+  return headers['transfer-encoding'] === 'chunked';
+}
+
+/**
+ * Has a request write its body in chunks: without the length that superagent tells, as the two
+ * exclude each other (RFC 9112, section 6.2).
+ */
+function inChunks(sent: supertest.Test): void {
+  // The types do not tell of it.
+  const request = (sent as unknown as { request(): ClientRequest }).request();
+  const set = request.setHeader.bind(request);
+  request.setHeader = (name, value) =>
+    name.toLowerCase() === 'content-length' ? request : set(name, value);
 }
 
 /** What cannot stand in a request line is encoded, and everything else left as it is. */

@@ -1,7 +1,12 @@
 import type { RequestListener, Server } from 'node:http';
 import { isJson } from '../../openapi/model/media-types.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
-import { credentialPrefix, splitCredentials, wrongKey } from '../request/credential-headers.ts';
+import {
+  credentialPrefix,
+  splitCredentials,
+  withTokenIn,
+  wrongKey,
+} from '../request/credential-headers.ts';
 import {
   type Exchange,
   encodeBody,
@@ -176,12 +181,12 @@ async function sendWith(
 }
 
 function credentialsOf(
-  { credentials, schemes, nearly }: SentRequest,
+  { credentials, schemes, nearly, tokenIn }: SentRequest,
   options: TransportOptions,
 ): Readonly<Record<string, string>> {
   if (credentials === 'none') return {};
   const right = options.credentials(schemes);
-  if (credentials === 'valid') return right;
+  if (credentials === 'valid') return withTokenIn(right, tokenIn);
   return Object.fromEntries(
     Object.entries(right).map(([name, value]) => {
       if (credentials === 'wrong' && nearly !== undefined)

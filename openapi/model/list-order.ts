@@ -1,3 +1,4 @@
+import { isObject } from '../lib/json-pointer.ts';
 import { dereference, type OpenApiDocument } from './document.ts';
 import type { Operation } from './operation.ts';
 
@@ -9,4 +10,49 @@ import type { Operation } from './operation.ts';
 export function statedOrder(document: OpenApiDocument, { pointer }: Operation): string | undefined {
   const order = dereference(document, pointer).node['x-doubletake-order'];
   return typeof order === 'string' && order !== '' ? order : undefined;
+}
+
+/** Characters of a description that are read. */
+const mostText = 4000;
+
+/**
+ * Whether an operation says in words that its list begins with what was made last: in its summary,
+ * its description, or that of its answer.
+ */
+export function saysNewestFirst(document: OpenApiDocument, operation: Operation): boolean {
+  return /\b(newest|latest|most recent(ly)?)( \w+){0,3} (first|appear(s|ing)? first)\b|\breverse[- ]chronological|\b(creat(ed|ion)( date| time|_at)?|date|newest)( \w+){0,3} in descending\b|\bdescending order of creat/i.test(
+    textOf(document, operation),
+  );
+}
+
+/** An order that a description tells in words. */
+export type SaidOrder = 'newest' | 'earliest' | 'alphabetical';
+
+/**
+ * The order that an operation says in words that its list has: `newest` (what was made last first),
+ * `earliest` (by the time that its items are about), `alphabetical`.
+ */
+export function saidOrder(document: OpenApiDocument, operation: Operation): SaidOrder | undefined {
+  if (saysNewestFirst(document, operation)) return 'newest';
+  const text = textOf(document, operation);
+  if (/\b(earliest|soonest)( \w+)? first\b/i.test(text)) return 'earliest';
+  return /\bin alphabetical order\b|\b(sorted|ordered|listed) alphabetically\b/i.test(text)
+    ? 'alphabetical'
+    : undefined;
+}
+
+/** Summary, description, and description of the success of an operation, without line breaks. */
+function textOf(document: OpenApiDocument, operation: Operation): string {
+  const { node } = dereference(document, operation.pointer);
+  const answers = isObject(node['responses']) ? Object.keys(node['responses']) : [];
+  const success = answers.find((status) => status.startsWith('2'));
+  const answer =
+    success === undefined
+      ? undefined
+      : dereference(document, `${operation.pointer}/responses/${success}`).node['description'];
+  return [operation.summary, node['description'], answer]
+    .filter((part) => typeof part === 'string')
+    .join(' ')
+    .slice(0, mostText)
+    .replaceAll(/\s/g, ' ');
 }

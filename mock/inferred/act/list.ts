@@ -1,6 +1,6 @@
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
 import type { OpenApiDocument } from '../../../openapi/model/document.ts';
-import { statedOrder } from '../../../openapi/model/list-order.ts';
+import { saysNewestFirst, statedOrder } from '../../../openapi/model/list-order.ts';
 import type { MediaType } from '../../../openapi/model/operation.ts';
 import { listExamples } from '../../../openapi/sample/samples.ts';
 import { alternativesOf } from '../../../openapi/schema/schema-branches.ts';
@@ -10,7 +10,6 @@ import { normalizeName } from '../infer/inflect.ts';
 import { findItem, findItems, type Place } from '../infer/locate-payload.ts';
 import { itemsOf } from '../infer/members.ts';
 import type { Count, OperationPlan, Resource } from '../infer/model.ts';
-import { saysNewestFirst } from '../infer/operation-text.ts';
 import { nounOf } from '../infer/path-shapes.ts';
 import { countsAround } from '../infer/plan-counts.ts';
 import { type PageFacts, writePageInfo } from '../present/page-info.ts';

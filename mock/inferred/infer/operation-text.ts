@@ -26,15 +26,6 @@ function textOf({ root }: OpenApiDocument, { pointer, summary }: Operation): str
   return text.slice(0, mostText).replaceAll(/\s/g, ' ');
 }
 
-/** Whether an operation says that its list begins with what was made last. */
-export function saysNewestFirst(document: OpenApiDocument, operation: Operation): boolean {
-  const listed = operation.responses.find(({ status }) => /^2/.test(status))?.node['description'];
-  const text = `${textOf(document, operation)} ${typeof listed === 'string' ? listed.slice(0, mostText) : ''}`;
-  return /\b(newest|latest|most recent(ly)?)( \w+){0,3} (first|appear(s|ing)? first)\b|\breverse[- ]chronological|\b(creat(ed|ion)( date| time|_at)?|date|newest)( \w+){0,3} in descending\b|\bdescending order of creat/i.test(
-    text,
-  );
-}
-
 /**
  * Whether a PUT says that what it is not sent stays as it is: in so many words, or by calling itself
  * an update and nothing of a replacement.

@@ -2,6 +2,7 @@ import type { FindingCode } from '../../../openapi/errors.ts';
 import type { Hooks } from '../archive/hooks.ts';
 import { broken } from '../archive/server.ts';
 import { type Fault, group } from '../fault.ts';
+import { header, queryOf } from '../tools/message.ts';
 
 type Row = readonly [name: string, title: string, by: FindingCode, hooks: Partial<Hooks>];
 
@@ -9,6 +10,8 @@ const without = ({ attributes: _attributes, ...record }: Parameters<Hooks['onTag
   ...record,
   attributes: {},
 });
+
+const isArchived = (record: Parameters<Hooks['onTags']>[0]) => record['stage'] === 'archived';
 
 /** What a request does to more, or to less, than what it is about. */
 const rows: readonly Row[] = [
@@ -180,6 +183,91 @@ const rows: readonly Row[] = [
     'The tag that is asked for is ignored.',
     'list-overreached',
     { found: (found, all, query) => (query.has('tag') ? all : found) },
+  ],
+  [
+    'archived-not-found',
+    'Asked for what is archived, a list shows nothing.',
+    'list-incomplete',
+    { found: (found, _all, query) => (query.get('stage') === 'archived' ? [] : found) },
+  ],
+  [
+    'archived-still-open',
+    'Asked for one stage, a list shows what is archived as well.',
+    'list-overreached',
+    {
+      found: (found, all, query) =>
+        query.has('stage') ? all.filter((one) => found.includes(one) || isArchived(one)) : found,
+    },
+  ],
+  [
+    'closed-not-found',
+    'Asked for what is not open, a list shows nothing.',
+    'list-incomplete',
+    { found: (found, _all, query) => (query.get('isOpen') === 'false' ? [] : found) },
+  ],
+  [
+    'date-beyond-2038',
+    'A day after January 2038 becomes the last one that 32 bits can count.',
+    'write-altered',
+    {
+      kept: (record) =>
+        String(record['heldOn'] ?? '') > '2038-01-19' && /^20/.test(String(record['heldOn']))
+          ? { ...record, heldOn: '2038-01-19' }
+          : record,
+    },
+  ],
+  [
+    'null-as-text',
+    'A note that is null is kept as the text null.',
+    'write-altered',
+    {
+      kept: (record, sent) => (sent['note'] === null ? { ...record, note: 'null' } : record),
+    },
+  ],
+  [
+    'no-tags-untagged',
+    'A record that is made with an empty list of tags is tagged all the same.',
+    'write-altered',
+    {
+      kept: (record, sent, before) =>
+        before === undefined && Array.isArray(sent['tags']) && sent['tags'].length === 0
+          ? { ...record, tags: ['untagged'] }
+          : record,
+    },
+  ],
+  [
+    'token-in-url',
+    'A token in the URL lets in.',
+    'credentials-ignored',
+    {
+      lets: (isRight, request, key) => isRight || queryOf(request).get('access_token') === key,
+    },
+  ],
+  [
+    'unfound-method',
+    'A method that a path does not have is answered as if nothing were there.',
+    'refused-differently',
+    {
+      answer: (answer) =>
+        answer.status === 405
+          ? {
+              ...answer,
+              status: 404,
+              headers: answer.headers.filter(([name]) => name.toLowerCase() !== 'allow'),
+            }
+          : answer,
+    },
+  ],
+  [
+    'chunks-lost',
+    'Of a body in chunks nothing is read.',
+    'valid-request-refused',
+    {
+      request: (request) =>
+        header(request, 'transfer-encoding') === 'chunked'
+          ? { ...request, body: Buffer.alloc(0) }
+          : request,
+    },
   ],
 ];
 

@@ -23,7 +23,7 @@ export interface CallOptions {
 export interface Client {
   readonly url: string;
   /** @param route method and path, such as `GET /products`
-   *  @param body an object goes as JSON, a string and bytes as they are */
+   *  @param body an object goes as JSON, a string and bytes as they are, a stream in chunks */
   call(route: string, body?: object | string | FormData, options?: CallOptions): Promise<Seen>;
   /** GETs a URL as an `<img>` does. */
   picture(url: string): Promise<Seen>;
@@ -53,7 +53,8 @@ export function createClient(url: string, sandbox?: string): Client {
     call(route, body, { key = validKey, headers = {} } = {}) {
       const [method = '', path = ''] = route.split(' ');
       const isJson =
-        typeof body === 'object' && !(body instanceof FormData) && !(body instanceof Uint8Array);
+        typeof body === 'object' &&
+        ![FormData, Uint8Array, ReadableStream].some((kind) => body instanceof kind);
       const sent = {
         ...(key !== null && { 'x-api-key': key, authorization: `Bearer ${key}` }),
         ...(sandbox !== undefined && { 'x-doubletake-sandbox': sandbox }),
@@ -67,6 +68,7 @@ export function createClient(url: string, sandbox?: string): Client {
           headers: sent,
           redirect: 'manual',
           ...(content !== undefined && { body: content }),
+          ...(body instanceof ReadableStream && { duplex: 'half' }),
         }),
       );
     },

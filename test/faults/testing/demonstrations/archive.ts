@@ -1,5 +1,5 @@
 import type { Client, Seen } from '../client.ts';
-import { form } from '../client.ts';
+import { form, validKey } from '../client.ts';
 
 /**
  * A tour of an archive that meets each of its faults somewhere: what it saw, step by step. Ids,
@@ -290,6 +290,20 @@ async function tourBeside({ see, trying, notes, client, record }: Tour): Promise
   const caption = 'c'.repeat(201);
   const file = { bytes: Buffer.from('x'), name: 'long.txt', type: 'text/plain' };
   await see('long caption', `POST ${beside}/files`, form({ file, caption }));
+  await see('archived ones', 'GET /records?stage=archived');
+  await see('drafts', 'GET /records?stage=draft&pageSize=100');
+  await see('late and untagged', 'POST /records', {
+    title: 'Late',
+    slug: 'late',
+    heldOn: '2061-07-28',
+    tags: [],
+    note: null,
+  });
+  await see('in the URL', `GET ${beside}?access_token=${validKey}`, undefined, { key: null });
+  await see('no such method', `POST ${beside}`, {});
+  await see('chunks', 'POST /records', new Blob(['{"title":"C","slug":"chunks"}']).stream(), {
+    headers: { 'content-type': 'application/json' },
+  });
   const paged = await client.call('GET /records?stage=draft&pageSize=1');
   notes.push(paged.headers.get('link') ?? 'no link');
   await trying('several', 'POST /records/several', {

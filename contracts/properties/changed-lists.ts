@@ -1,0 +1,139 @@
+import { isDeepStrictEqual } from 'node:util';
+import { ownMember } from '../../openapi/lib/json-pointer.ts';
+import type { Operation } from '../../openapi/model/operation.ts';
+import { told } from '../oracles/history.ts';
+import { hasId, type Item, isOk, requestOn } from '../oracles/resource-client.ts';
+import { keepId } from '../plan/body-variants.ts';
+import type { CheckContext } from '../plan/check-context.ts';
+import { CheckSkipped } from '../plan/check-skipped.ts';
+import { bodyMembers, type Resource } from '../plan/resources.ts';
+import type { Exchange } from '../request/exchange.ts';
+import { filtersOf, reading } from './list-filters.ts';
+import { type AnyProperty, property, type Subject } from './property.ts';
+import type { Scene, Seen } from './scene.ts';
+import { actionsOf } from './update.ts';
+import { bodyWith, updateExample } from './update-bodies.ts';
+
+/** Lists that are asked for by what an action or an update has changed. */
+export const changedListProperties: readonly AnyProperty[] = [
+  property({
+    id: 'filtered',
+    title: 'lists that are asked for by what was changed show the item where it is now',
+    subjects: changesOf,
+    act: standsWhereItIs,
+  }),
+];
+
+/** The filters of a list that say a state: one of a closed set, or a boolean. */
+function statesOf(resource: Resource, context: CheckContext): string[] {
+  return filtersOf(resource, context)
+    .filter(({ isId }) => !isId)
+    .map(({ parameter }) => parameter.name);
+}
+
+function changesOf(resource: Resource, context: CheckContext): Subject[] {
+  const names = statesOf(resource, context);
+  if (resource.read === undefined || names.length === 0) return [];
+  const changing = resource.updates.filter(
+    ({ id, method }) =>
+      method === 'patch' && namesTaken(context, resource, id).some((name) => names.includes(name)),
+  );
+  return [...actionsOf(context, resource), ...changing].map((operation) => ({ operation }));
+}
+
+function namesTaken({ document }: CheckContext, { updates }: Resource, id: string): string[] {
+  return updates
+    .filter((update) => update.id === id)
+    .flatMap((update) => [...bodyMembers(document, update)]);
+}
+
+/** After a change, the item is listed by the value that it has, and not by the one that it had. */
+async function standsWhereItIs(scene: Scene, { operation }: Subject): Promise<void> {
+  const { context, resource } = scene;
+  const names = statesOf(resource, context);
+  const taken = namesTaken(context, resource, operation.id).filter((name) => names.includes(name));
+  let isCompared = false;
+  // An action is carried out as it is, an update for each member that it may change.
+  for (const member of taken.length === 0 ? [undefined] : taken)
+    await scene.attempt(async () => {
+      const item = await scene.createFull();
+      const before = await scene.read(item);
+      const listed = await scene.list(item);
+      // What the list does not show anyway is told elsewhere.
+      if (listed === undefined || !listed.items.some((one) => hasId(one, item.id))) return;
+      const changed = await change(scene, operation, item, member, before);
+      const after = await scene.read(item);
+      for (const name of names) {
+        const [was, is] = [ownMember(before.object, name), ownMember(after.object, name)];
+        if (isDeepStrictEqual(was, is) || !isWord(is)) continue;
+        isCompared = true;
+        await expectListed(scene, { item, name, was, is, changed });
+      }
+    });
+  if (!isCompared)
+    throw new CheckSkipped(`${operation.id} changed nothing that the list may be asked for by`);
+}
+
+function change(
+  scene: Scene,
+  operation: Operation,
+  item: Item,
+  member: string | undefined,
+  before: Seen,
+): Promise<Exchange> {
+  const { context, session } = scene;
+  if (member === undefined) return scene.write(operation, item, { may: true });
+  const own = ownMember(updateExample(context, operation), member);
+  const example = own ?? ownMember(before.object, member);
+  const body = bodyWith(context, operation, member, example, before.object);
+  const request = keepId(requestOn(session, item, operation, body), before.object, item.id);
+  return scene.write(operation, item, { request, may: true });
+}
+
+const isWord = (value: unknown) => typeof value === 'string' || typeof value === 'boolean';
+
+interface Changed {
+  readonly item: Item;
+  readonly name: string;
+  readonly was: unknown;
+  readonly is: unknown;
+  readonly changed: Exchange;
+}
+
+async function expectListed(
+  scene: Scene,
+  { item, name, was, is, changed }: Changed,
+): Promise<void> {
+  const { resource, context } = scene;
+  const { list } = resource;
+  if (list === undefined) return;
+  const read = reading(scene, list, item, [name]);
+  const pointer = list.parameters.find((parameter) => parameter.name === name)?.pointer;
+  const found = {
+    operation: list,
+    location: `query/${name}/changed`,
+    provenance: context.document.evidence.at(pointer ?? list.pointer),
+  };
+  const id = JSON.stringify(item.id);
+  for (const value of [is, was]) {
+    if (!isWord(value)) continue;
+    const { items, pages, isWhole } = await read({ [name]: value });
+    const last = pages.at(-1);
+    if (last === undefined || !pages.every(isOk)) continue;
+    const isThere = items.some((one) => hasId(one, item.id));
+    if (value === was && isThere)
+      scene.report({
+        ...found,
+        code: 'list-overreached',
+        message: `${scene.operation.id} made ${name} of ${id} ${told(is)}, and ${name}=${String(was)} still lists it`,
+        exchanges: [changed, last],
+      });
+    if (value === is && !isThere && isWhole)
+      scene.report({
+        ...found,
+        code: 'list-incomplete',
+        message: `${scene.operation.id} made ${name} of ${id} ${told(is)}, and ${name}=${String(is)} does not list it`,
+        exchanges: [changed, last],
+      });
+  }
+}

@@ -112,6 +112,26 @@ function* checkConformance(
     };
   yield* checkHeaders(session, operation, exchange, response, definition);
   yield* checkBody(session, operation, exchange, response, definition);
+  yield* checkProblem(operation, exchange, response);
+}
+
+/** What a problem says of its status is the status that it comes with (RFC 9457, section 3.1.2). */
+function* checkProblem(
+  operation: Operation,
+  exchange: Exchange,
+  { status, headers, json }: ReceivedResponse,
+): Generator<Found> {
+  const isProblem = /^application\/problem\+json\b/i.test(headers['content-type'] ?? '');
+  const said = isProblem && isObject(json) ? json['status'] : undefined;
+  if (typeof said !== 'number' || said === status) return;
+  yield {
+    operation,
+    code: 'body-nonconforming',
+    location: `${status}/body/status`,
+    message: `the problem says status ${said}, and comes with ${status}`,
+    provenance: standard('https://www.rfc-editor.org/rfc/rfc9457#section-3.1.2'),
+    exchanges: [exchange],
+  };
 }
 
 /** Statuses that say that nothing of this name is there. */

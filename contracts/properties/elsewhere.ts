@@ -1,8 +1,9 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
-import { dereference } from '../../openapi/model/document.ts';
+import { dereference, type OpenApiDocument } from '../../openapi/model/document.ts';
 import { essence, sequenceKind } from '../../openapi/model/media-types.ts';
 import type { MediaType, Operation } from '../../openapi/model/operation.ts';
 import { templateNames } from '../../openapi/model/path-template.ts';
+import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import { itemSchemaOf, splitSequence } from '../../openapi/wire/sequence.ts';
 import { differences, isChangeStamp, isMeasured } from '../oracles/compare.ts';
 import { generalize } from '../oracles/conforms.ts';
@@ -42,6 +43,11 @@ const partial =
 const spaced = (name: string) =>
   name.replaceAll(/([a-z])([A-Z])/g, '$1 $2').replaceAll(/[_-]/g, ' ');
 
+/** The schema of the items where a sequence is told as a list of them, else the schema as it is. */
+function inListOf(document: OpenApiDocument, schema: string | undefined): string | undefined {
+  return schema === undefined ? undefined : (findMemberSchema(document, schema, '[]') ?? schema);
+}
+
 function elsewhereOf(
   { create, read, list }: Resource,
   { document, operations }: CheckContext,
@@ -68,7 +74,7 @@ function elsewhereOf(
     const sequence = content.find(
       (mediaType) =>
         sequenceKind(mediaType.type) !== undefined &&
-        isOfItems(itemSchemaOf(mediaType) ?? mediaType.schema),
+        isOfItems(itemSchemaOf(mediaType) ?? inListOf(document, mediaType.schema)),
     );
     return sequence === undefined ? [] : [{ operation, sequence }];
   });

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
 import { dereference } from '../../openapi/model/document.ts';
 import { essence, isJson, matchesRange } from '../../openapi/model/media-types.ts';
@@ -26,6 +27,7 @@ export function* exampleRows(context: CheckContext, operation: Operation): Gener
   yield* ofParameters(context, operation);
   yield* ofJson(context, operation);
   yield* ofChunks(operation);
+  yield* ofBrokenGzip(operation);
   yield* ofPartOrder(context, operation);
   yield* ofAccept(context, operation);
   yield* ofCredentials(context, operation);
@@ -160,6 +162,28 @@ function* ofChunks(operation: Operation): Generator<Mutation> {
       return { ...request, headers: { ...request.headers, 'transfer-encoding': 'chunked' } };
     },
   };
+}
+
+/** A body that says that it is compressed, and is no whole of that kind, is a mistake of the client. */
+function* ofBrokenGzip(operation: Operation): Generator<Mutation> {
+  const mediaType = preferredMediaType(operation);
+  if (mediaType === undefined || !isJson(mediaType.type)) return;
+  const whole = gzipSync('{}');
+  for (const [id, title, bytes] of [
+    ['none', 'a body that is no gzip', Buffer.from('{}')],
+    ['cut', 'gzip that is cut short', whole.subarray(0, whole.length - 9)],
+  ] as const)
+    yield {
+      id: `examples/gzip/${id}`,
+      title: `${title} and says that it is, is answered as documented`,
+      provenance: standard('https://www.rfc-editor.org/rfc/rfc9110#section-8.4'),
+      expect: { is: 'answered', fits: fitsOddInput },
+      change: (request) => ({
+        ...request,
+        headers: { ...request.headers, 'content-encoding': 'gzip' },
+        body: { kind: 'raw', bytes, type: mediaType.type },
+      }),
+    };
 }
 
 /** What a receiver needs of one part it may find behind another: the order is the sender's. */

@@ -194,7 +194,7 @@ async function contentIsKept(stored: Stored, session: CheckSession): Promise<voi
 
 /**
  * The parts beside the file, with the values of their examples; of the second file texts have
- * letters that are no ASCII, and numbers are 0.
+ * letters that are no ASCII, and numbers are 0; of the third, texts are as long as they may be.
  */
 function fieldsOf(context: CheckContext, mediaType: MediaType, index: number): FilledPart[] {
   const { document, validator } = context;
@@ -208,7 +208,11 @@ function fieldsOf(context: CheckContext, mediaType: MediaType, index: number): F
     const { node } = dereference(document, schema);
     const example: unknown = isObject(whole) ? whole[own] : undefined;
     const isFree = node['format'] === undefined && schemaTypes(document, schema).has('string');
+    const longest = node['maxLength'];
     const texts = [
+      ...(index === 2 && isFree && typeof longest === 'number' && longest <= 5000
+        ? [`${namePrefix} ${own} `.padEnd(longest, 'x')]
+        : []),
       ...(isOther && isFree ? [`${namePrefix} größe 사진`, 'größe'] : []),
       exampleOf(node),
       ...(isFree ? [`${namePrefix} ${own}`, `my ${own}`] : []),

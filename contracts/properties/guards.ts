@@ -147,8 +147,9 @@ function privacyCheck(operation: Operation): Check {
     async run(session) {
       const fixture = await session.prepare(operation, { shared: true });
       const exchange = await session.send(operation, session.request(operation, fixture));
+      if (!isOk(exchange)) throw new CheckSkipped('it shows nothing that could be kept');
       const cache = exchange.response?.headers['cache-control'] ?? '';
-      if (!isOk(exchange) || !/(^|[\s,])(public|s-maxage)\b/i.test(cache)) return;
+      if (!/(^|[\s,])(public|s-maxage)\b/i.test(cache)) return;
       session.report({
         code: 'insecure-answer',
         operation,

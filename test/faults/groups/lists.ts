@@ -65,7 +65,7 @@ export const listFaults: Fault[] = [
       title: 'The filter by type is ignored in the list of documents.',
       by: 'list-overreached',
       missed:
-        'No check filters a list by a parameter of an enum. Only a journey of the Arazzo description fails, with journey-broken.',
+        'The parameter is called types and the member type: no check takes it for a filter. Only a journey of the Arazzo description fails, with journey-broken.',
       api: 'threetone',
       start: () => on(documents, async (call) => ignoring(call, ['types'])),
     },

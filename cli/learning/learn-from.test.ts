@@ -648,7 +648,7 @@ const rows: readonly (readonly [
           },
         ],
       },
-      remark: /closeThing: it changes box in a way that nothing explains/,
+      remark: /closeThing: it changes box\.lid in a way that nothing explains/,
       not: 'lid: shut',
     },
   ],
@@ -661,6 +661,8 @@ const rows: readonly (readonly [
   ],
 ];
 
+const isRequired = (update: unknown) => JSON.stringify(update).includes('"required"');
+
 test.each(rows)('%s', async (_name, { given, want = [], remark, not }) => {
   const learned = await learnedFrom(documentOf(given.document), given.session);
   for (const [target, update, seen] of want) {
@@ -672,7 +674,8 @@ test.each(rows)('%s', async (_name, { given, want = [], remark, not }) => {
         action['target'] === target && JSON.stringify(action['update']) === JSON.stringify(update),
     );
     expect(found).toMatchObject({
-      'x-evidence': 'observed',
+      // Once may be by chance.
+      'x-evidence': isRequired(update) && seen === '1 of 1' ? 'assumed' : 'observed',
       'x-source': `session.har: seen in ${seen}`,
     });
   }
@@ -733,7 +736,7 @@ test('the same recording gives the same overlay, and each action says what it re
   expect(second.overlay).toBe(first.overlay);
   const { actions } = parse(first.overlay) as { actions: Record<string, unknown>[] };
   for (const action of actions) {
-    expect(action['x-evidence']).toBe('observed');
+    expect(['observed', 'assumed']).toContain(action['x-evidence']);
     expect(action['x-source']).toMatch(/^session\.har: seen in \d+ of \d+$/);
   }
 });

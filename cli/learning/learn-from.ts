@@ -1,5 +1,6 @@
 import type { LearnedAction, Remark } from '../../contracts/learn/action.ts';
 import { learnFirst, learnThen } from '../../contracts/learn/learn.ts';
+import type { DerivedMembers } from '../../contracts/learn/learn-derived.ts';
 import type { LearnedProcedures } from '../../contracts/learn/learn-procedures.ts';
 import { Observations } from '../../contracts/learn/observe.ts';
 import { RulesObserver } from '../../contracts/learn/observe-rules.ts';
@@ -38,6 +39,8 @@ export interface LearnedFrom {
   readonly observations: Observations;
   /** The recordings once more, such as for the files in them. */
   readonly read: Recordings['read'];
+  /** Members that follow from others. */
+  readonly derived: DerivedMembers;
   /** Items of procedures that were there before, by the word that these have for them. */
   readonly items: LearnedProcedures['items'];
 }
@@ -66,6 +69,7 @@ export async function learnFrom(source: LearnSource): Promise<LearnedFrom> {
     observations,
     read: recordings.read,
     items: found.items,
+    derived: then.derived,
   };
 }
 

@@ -10,6 +10,8 @@ export interface LearnedAction {
   readonly of: number;
   /** What it says, for who reads the overlay. */
   readonly description: string;
+  /** Whether too little was seen for more than a guess. */
+  readonly isAssumed?: true;
 }
 
 /** Something that no overlay can say, or that contradicts the document. */

@@ -1,6 +1,13 @@
 import { escapeRegExp } from '../../openapi/lib/escape-reg-exp.ts';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
-import { eachViolation, type Facts, fillTemplate } from '../../openapi/model/answer-template.ts';
+import {
+  eachViolation,
+  type Facts,
+  fillTemplate,
+  filters,
+  likeFact,
+} from '../../openapi/model/answer-template.ts';
+import { looksRandom } from '../replay/mapping.ts';
 
 /** A body, with what was known when it came. */
 export interface Sample {
@@ -101,16 +108,64 @@ function unifyLists(samples: readonly Sample[], at: string, unexplained: string[
 function unifyScalars(samples: readonly Sample[], at: string, unexplained: string[]): unknown {
   const [first, ...others] = samples;
   if (first === undefined) return undefined;
-  let candidates = candidatesFor(first);
-  for (const sample of others) {
-    const left = candidates.filter((candidate) => gives(candidate, sample));
-    if (left.length === 0) {
-      unexplained.push(at);
-      return mostCommon(samples.map(({ body }) => body));
-    }
-    candidates = left;
+  const time = timeIn(samples, at);
+  if (time !== undefined) return time;
+  if (others.length === 0)
+    return (isUuid(first) ? madeUp(samples) : undefined) ?? candidatesFor(first)[0];
+  // A value that stands twice in one text hides what each of the two is: another text tells.
+  for (const sample of samples.slice(0, mostSeeds)) {
+    const found = candidatesFor(sample).find((candidate) =>
+      samples.every((other) => other === sample || gives(candidate, other)),
+    );
+    if (found !== undefined) return found;
   }
-  return candidates[0];
+  const made = madeUp(samples);
+  if (made !== undefined) return made;
+  unexplained.push(at);
+  return mostCommon(samples.map(({ body }) => body));
+}
+
+/** Samples whose texts are tried as the one that shows where the facts stand. */
+const mostSeeds = 4;
+
+const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+/** Names of what an answer says of the time at which it was given. */
+const timely = /(^|\/|_)(timestamp|time|date|at|now|ts)$|(At|Time|Date|Timestamp)$/;
+/** The lowest number of seconds, and of milliseconds, that is taken for a time: of 2001. */
+const [leastSeconds, leastMilliseconds] = [1e9, 1e11];
+
+/** The fact of the time, where all bodies are times that nothing in the requests says. */
+function timeIn(samples: readonly Sample[], at: string): string | undefined {
+  const values = samples.map(({ body }) => body);
+  const isSaid = samples.some(({ body, facts }) => Object.values(facts).includes(body));
+  const isVaried = new Set(values).size > 1 || samples.length === 1;
+  if (isSaid || !isVaried || !timely.test(at)) return undefined;
+  if (values.every((value) => typeof value === 'string' && rfc3339.test(value))) return '{{now}}';
+  const isFrom = (least: number) =>
+    values.every((value) => typeof value === 'number' && value > least && value < least * 50);
+  if (isFrom(leastMilliseconds)) return '{{now.milliseconds}}';
+  return isFrom(leastSeconds) ? '{{now.seconds}}' : undefined;
+}
+
+function isUuid({ body, facts }: Sample): boolean {
+  const isSaid = Object.values(facts).includes(body);
+  return !isSaid && typeof body === 'string' && uuid.test(body);
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** A text of the same make, where all bodies are different texts that look made up. */
+function madeUp(samples: readonly Sample[]): string | undefined {
+  const texts = samples.map(({ body }) => body);
+  const [first] = texts;
+  const areNew =
+    new Set(texts).size === texts.length &&
+    texts.every(
+      (text) =>
+        typeof text === 'string' &&
+        (uuid.test(text) || looksRandom(text.slice(text.search(/[^_-]*$/)))),
+    );
+  return areNew && typeof first === 'string' ? `{{${likeFact}${first}}}` : undefined;
 }
 
 /**
@@ -121,6 +176,8 @@ function candidatesFor({ body, facts }: Sample): unknown[] {
   if (typeof body === 'object' || body === undefined) return [body];
   const text = String(body);
   const named = Object.entries(facts)
+    // The word for a rule, such as `required`, is in many texts that do not mean it.
+    .filter(([name, value]) => name !== 'violation.keyword' || String(value) === text)
     .filter(([, value]) => value !== undefined && value !== null && String(value) !== '')
     .map(([name, value]): [string, string] => [name, String(value)]);
   const exact = named.flatMap(([name, value]) =>
@@ -130,9 +187,15 @@ function candidatesFor({ body, facts }: Sample): unknown[] {
   );
   if (typeof body !== 'string') return exact.length > 0 ? [body, ...exact] : [body];
   // Of short values only whole words are taken for facts.
-  const within = named.filter(
+  const plain = named.filter(
     ([, value]) => value !== text && value.length >= 1 && wordIn(value, text),
   );
+  const changed = named.flatMap(([name, value]) =>
+    Object.entries(filters)
+      .map(([filter, change]): [string, string] => [`${name}|${filter}`, change(value)])
+      .filter(([, own]) => own !== value && own.length >= shortestChanged && wordIn(own, text)),
+  );
+  const within = [...plain, ...changed];
   const single = within.map(([name, value]) => replaceWord(text, value, `{{${name}}}`));
   const sortedFacts = [...within].sort(([, a], [, b]) => b.length - a.length);
   const all = sortedFacts.reduce(
@@ -147,8 +210,9 @@ function candidatesFor({ body, facts }: Sample): unknown[] {
             replaceOutside(replaceOutside(text, value, `{{${name}}}`), own, `{{${other}}}`),
           ),
         );
+  exact.push(...changed.flatMap(([name, value]) => (value === text ? [`{{${name}}}`] : [])));
   const isId = exact.some((candidate) =>
-    /path\.|violation\.(name|value|p)|entity\./.test(candidate),
+    /\{id\}|path\.|violation\.(name|value|p)|entity\./.test(candidate),
   );
   const fromFacts = [...new Set([...exact, all, ...pairs, ...single])].filter(
     (candidate) => candidate !== text,
@@ -158,12 +222,16 @@ function candidatesFor({ body, facts }: Sample): unknown[] {
     isId ||
     within.some(
       ([name, value]) =>
-        /^(path|target)|^violation\.name/.test(name) ||
-        (name.startsWith('entity.') && value.length >= shortestLikely),
+        /^(id$|path|target)|^violation\.name/.test(name) ||
+        (name.startsWith('entity.') &&
+          (value.length >= shortestLikely || /^[A-Z][A-Z0-9-]+$/.test(value))) ||
+        (/^(body|query)\./.test(name) && value.length >= shortestLikely && /[\d@ ]/.test(value)),
     );
   return isLikely ? [...fromFacts, body] : [body, ...fromFacts];
 }
 
+/** Characters of what a filter has made of a value, so that it is hardly in a text by chance. */
+const shortestChanged = 3;
 /** Characters of an item's value that is hardly in a text by chance. */
 const shortestLikely = 4;
 

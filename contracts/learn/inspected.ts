@@ -1,4 +1,5 @@
 import type { Operation } from '../../openapi/model/operation.ts';
+import type { Refusal } from '../../openapi/model/refusal.ts';
 
 /** One thing that is wrong with a request. */
 export interface InspectedViolation {
@@ -38,6 +39,12 @@ export interface InspectedPlan {
   readonly owners: readonly string[];
   /** Whether a list shows those items alone that the path names by a member of theirs. */
   readonly isPart: boolean;
+  /** Members of what is sent that no two items have the same. */
+  readonly unique: readonly string[];
+  /** When the operation is refused by the state of the item. */
+  readonly refusals: readonly Refusal[];
+  /** Members that the operation takes for an item. */
+  readonly sendable: ReadonlySet<string>;
   /** Whether the operations on its items are calls that name them in the query or the body. */
   readonly isCall: boolean;
 }

@@ -1,4 +1,4 @@
-import { getPointer } from '../../openapi/lib/json-pointer.ts';
+import { getPointer, isObject } from '../../openapi/lib/json-pointer.ts';
 import { dereference, type OpenApiDocument } from '../../openapi/model/document.ts';
 import { findMediaType, isJson } from '../../openapi/model/media-types.ts';
 import {
@@ -68,7 +68,12 @@ export function learnAnswers(
         const node = getPointer(document.root, instead.pointer);
         if (!described.has(instead.pointer))
           actions.push(
-            updateAt(response.pointer, { content: { [type]: node } }, { seen: count, of }, text),
+            updateAt(
+              response.pointer,
+              { content: { [type]: withSeen(document, node, shape, dialect) } },
+              counts,
+              text,
+            ),
             { target: toJsonPath(instead.pointer), remove: true, ...counts, description: text },
           );
         described.add(instead.pointer);
@@ -123,6 +128,22 @@ function insteadOf(
     others.every((other) => other.type === type)
     ? only
     : undefined;
+}
+
+/** A media type whose own schema has the members as well that came and are not declared. */
+function withSeen(
+  document: OpenApiDocument,
+  node: unknown,
+  shape: Shape,
+  dialect: Dialect,
+): unknown {
+  const schema = isObject(node) ? node['schema'] : undefined;
+  if (!isObject(node) || !isObject(schema) || schema['$ref'] !== undefined) return node;
+  const seen = schemaOf(shape, dialect)['properties'];
+  if (schema['type'] !== 'object' || !isObject(seen) || document.version.startsWith('2'))
+    return node;
+  const declared = isObject(schema['properties']) ? schema['properties'] : {};
+  return { ...node, schema: { ...schema, properties: { ...seen, ...declared } } };
 }
 
 /** Whether a schema stands where it is used: what is learned of it would be of the old place. */

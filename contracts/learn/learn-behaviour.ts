@@ -1,27 +1,40 @@
-import { formatPointer, isObject, ownMember } from '../../openapi/lib/json-pointer.ts';
 import { dereference, type OpenApiDocument } from '../../openapi/model/document.ts';
 import { findResponse } from '../../openapi/model/operation.ts';
 import { procedureOf } from '../../openapi/model/procedure.ts';
+import { schemaTypes } from '../../openapi/schema/schema-types.ts';
 import { looksRandom } from '../replay/mapping.ts';
 import { type LearnedAction, type Remark, updateAt } from './action.ts';
 import { findTemplate } from './find-template.ts';
+import { type DerivedMembers, learnDerived } from './learn-derived.ts';
+import { learnEffects } from './learn-effects.ts';
 import { learnLater } from './learn-later.ts';
+import { learnLists, learnOtherEmpty } from './learn-lists.ts';
+import { memberPlace } from './member-place.ts';
 import type { Observations } from './observe.ts';
-import type { EffectSeen, InitialSeen } from './seen.ts';
+import type { InitialSeen } from './seen.ts';
+import { serialOf } from './serial-of.ts';
 import { someOf } from './shown-in.ts';
-
-/** Items that follow one that was made later, before a single list shows that all do. */
-const fewestDescents = 2;
 
 /** What members are at first, what actions change, how lists come, what successes say. */
 export function learnBehaviour(
   document: OpenApiDocument,
   observations: Observations,
-): { readonly actions: LearnedAction[]; readonly remarks: Remark[] } {
+): {
+  readonly actions: LearnedAction[];
+  readonly remarks: Remark[];
+  readonly derived: DerivedMembers;
+} {
   const actions: LearnedAction[] = [];
   const remarks: Remark[] = [];
+  const { actions: derivations, derived } = learnDerived(
+    document,
+    observations.items.seen.values(),
+    observations.sent,
+  );
+  actions.push(...derivations);
   for (const [schema, members] of observations.items.initials)
     for (const seen of members.values()) {
+      if (derived.get(schema)?.has(seen.member) === true) continue;
       const found = initialOf(document, seen);
       if (found === undefined) continue;
       if (typeof found === 'string')
@@ -36,65 +49,16 @@ export function learnBehaviour(
     const action = exampleId(document, plan.schema, plan.idMember, ids);
     if (action !== undefined) actions.push(action);
   }
-  for (const { operation, shown, count, changes } of observations.items.effects.values()) {
-    if (changes.length === 0) continue;
-    const { effects, unexplained } = effectsOf(changes);
-    if (unexplained.length > 0)
-      remarks.push({
-        operation: operation.id,
-        message: `it changes ${unexplained.join(', ')} in a way that nothing explains`,
-        where: shown,
-      });
-    actions.push(
-      updateAt(
-        operation.pointer,
-        { 'x-doubletake-effects': effects },
-        { seen: changes.length, of: count },
-        `What ${operation.id} changes.`,
-      ),
-    );
-  }
-  for (const seen of observations.lists.values()) {
-    const { operation, plan, cutAt, orders, ordered, isInsertion, isNewest, descents, count } =
-      seen;
-    const [size] = cutAt;
-    if (size !== undefined && cutAt.every((other) => other === size)) {
-      const parameter = operation.parameters.find(({ name }) => name === plan.sizeParameter);
-      if (parameter?.schema !== undefined) {
-        const place = dereference(document, parameter.schema);
-        if (place.node['default'] !== size)
-          actions.push(
-            updateAt(
-              place.pointer,
-              { default: size },
-              { seen: cutAt.length, of: count },
-              `A page of ${operation.id} has ${size} items where the request does not say.`,
-            ),
-          );
-      } else
-        actions.push(
-          updateAt(
-            operation.pointer,
-            { 'x-doubletake-page': size },
-            { seen: cutAt.length, of: count },
-            `A page of ${operation.id} has ${size} items.`,
-          ),
-        );
-    }
-    const order = isInsertion ? undefined : isNewest ? 'newest' : preferredOrder(orders);
-    const isEnough = ordered >= 2 || (order === 'newest' && descents >= fewestDescents);
-    if (order !== undefined && isEnough)
-      actions.push(
-        updateAt(
-          operation.pointer,
-          { 'x-doubletake-order': order },
-          { seen: ordered, of: ordered },
-          order === 'newest'
-            ? `${operation.id} shows first what was made last.`
-            : `${operation.id} comes in the order of ${order}.`,
-        ),
-      );
-  }
+  const effects = learnEffects(
+    observations.items.effects.values(),
+    derived,
+    observations.items.initials,
+  );
+  actions.push(...effects.actions);
+  remarks.push(...effects.remarks);
+  const lists = [...observations.lists.values()];
+  for (const seen of lists) actions.push(...learnLists(document, seen));
+  actions.push(...learnOtherEmpty(document, lists));
   for (const { schema, member, below, values, agree, differ } of observations.counts.values()) {
     if (differ > 0 || values.size < 2) continue;
     const place = memberPlace(document, schema, member);
@@ -111,7 +75,7 @@ export function learnBehaviour(
   actions.push(...later.actions);
   remarks.push(...later.remarks);
   actions.push(...learnSuccesses(document, observations));
-  return { actions, remarks };
+  return { actions, remarks, derived };
 }
 
 /** A remark, where what the server does is not understood. */
@@ -134,13 +98,26 @@ function initialOf(
   if (absent > 0)
     return `${member} comes in ${count - absent} of ${count} new items, and nothing says when`;
   if (times === count && (values.size > 1 || count === 1))
-    return state('now', `${member} is the time at which the item is made.`);
+    return isInMilliseconds(values)
+      ? updateAt(
+          place.pointer,
+          place.wrap({
+            'x-doubletake-initial': 'now',
+            example: Number([...values.keys()].sort()[0]),
+          }),
+          { seen: count, of: count },
+          `${member} is the time at which the item is made, in milliseconds.`,
+        )
+      : state('now', `${member} is the time at which the item is made.`);
   const [only] = values.keys();
   if (values.size === 1 && only !== undefined)
     return state({ value: JSON.parse(only) as unknown }, `${member} is ${only} at first.`);
   const [copy] = copies ?? [];
   if (copy !== undefined)
     return state({ copy }, `${member} is what is sent as ${copy}, where it is not sent itself.`);
+  const first = serialOf(samples.map(({ body }) => body));
+  if (first !== undefined)
+    return state({ next: first }, `${member} counts: the first that is made has ${first}.`);
   const found = findTemplate(samples);
   if (samples.length > 1 && found.hasFacts && found.unexplained.length === 0)
     return state(
@@ -154,46 +131,9 @@ function initialOf(
     : `${member} is set by the server, in ${values.size} ways that nothing in the requests explains`;
 }
 
-/** Where to say something of a member of a schema: it may stand in another that it is made of. */
-function memberPlace(
-  document: OpenApiDocument,
-  schema: string,
-  member: string,
-): {
-  readonly pointer: string;
-  readonly isDeclared: boolean;
-  readonly wrap: (keywords: object) => object;
-} {
-  const own = findProperty(document, schema, member, 0);
-  if (own !== undefined) return { pointer: own, isDeclared: true, wrap: (keywords) => keywords };
-  return {
-    pointer: dereference(document, schema).pointer,
-    isDeclared: false,
-    wrap: (keywords) => ({ properties: { [member]: keywords } }),
-  };
-}
-
-function findProperty(
-  document: OpenApiDocument,
-  schema: string,
-  member: string,
-  depth: number,
-): string | undefined {
-  const { node, pointer } = dereference(document, schema);
-  const properties = node['properties'];
-  if (isObject(properties) && Object.hasOwn(properties, member)) {
-    const place = `${pointer}${formatPointer(['properties', member])}`;
-    const value = properties[member];
-    // Beside a reference, OpenAPI 3.0 reads nothing.
-    if (isObject(value) && typeof value['$ref'] === 'string' && document.version.startsWith('3.0'))
-      return undefined;
-    return isObject(value) ? place : undefined;
-  }
-  const parts = node['allOf'];
-  if (depth > 8 || !Array.isArray(parts)) return undefined;
-  return parts
-    .map((_part, index) => findProperty(document, `${pointer}/allOf/${index}`, member, depth + 1))
-    .find((found) => found !== undefined);
+/** Whether numbers are times in milliseconds: seconds are less, for the next thousand years. */
+function isInMilliseconds(values: ReadonlyMap<string, number>): boolean {
+  return [...values.keys()].every((text) => Number(text) > 1e11);
 }
 
 /** What an id looks like, where nothing in the document says it. */
@@ -209,6 +149,16 @@ function exampleId(
   const { node } = place.isDeclared
     ? dereference(document, place.pointer)
     : { node: {} as Record<string, unknown> };
+  const isNumber = schemaTypes(document, place.pointer).has('integer');
+  const serial = serialOf(ids);
+  // Numbers from 1 are counted in any case.
+  if (serial !== undefined && !(isNumber && serial === '1'))
+    return updateAt(
+      place.pointer,
+      place.wrap({ 'x-doubletake-initial': { next: isNumber ? Number(serial) : serial } }),
+      { seen: ids.length, of: ids.length },
+      `Ids count: the first that is made is ${serial}.`,
+    );
   if (['format', 'pattern', 'example', 'examples', 'enum'].some((keyword) => keyword in node))
     return undefined;
   if (ids.every((id) => /^\d+$/.test(id))) return undefined;
@@ -218,51 +168,6 @@ function exampleId(
     place.wrap(isUuid ? { format: 'uuid' } : { example: first }),
     { seen: ids.length, of: ids.length },
     `What an id looks like.`,
-  );
-}
-
-function effectsOf(changes: EffectSeen['changes']): {
-  readonly effects: object;
-  readonly unexplained: readonly string[];
-} {
-  const names = [...new Set(changes.flatMap(({ set }) => Object.keys(set)))].sort();
-  const set: [string, unknown][] = [];
-  const now: string[] = [];
-  const unexplained: string[] = [];
-  for (const name of names) {
-    const values = changes.flatMap(({ set: own }) => (Object.hasOwn(own, name) ? [own[name]] : []));
-    const isTimed = values.every(
-      (value) => typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value),
-    );
-    if (isTimed) now.push(name);
-    // What only came along with it at times is not its doing.
-    else if (!changes.every(({ after }) => sameJson(ownMember(after, name), values[0]))) {
-      if (values.length === changes.length) unexplained.push(name);
-    }
-    // Of an object that was seen once, nobody knows how much of it is the item's own.
-    else if (isObject(values[0]) && changes.length < 2) unexplained.push(name);
-    else set.push([name, values[0]]);
-  }
-  const remove = [...new Set(changes.flatMap(({ gone }) => gone))].sort();
-  const effects = {
-    set: Object.fromEntries(set),
-    ...(now.length > 0 && { now }),
-    ...(remove.length > 0 && { remove }),
-  };
-  return { effects, unexplained };
-}
-
-function sameJson(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
-}
-
-/** Of several members that a list is sorted by, the one that tells of time, or of ids. */
-function preferredOrder(orders: ReadonlySet<string> | undefined): string | undefined {
-  const sorted = [...(orders ?? [])].sort();
-  return (
-    sorted.find((order) => /created|date|time|at$/i.test(order)) ??
-    sorted.find((order) => /name|title|position|rank|order/i.test(order)) ??
-    sorted[0]
   );
 }
 

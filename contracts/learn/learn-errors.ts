@@ -39,7 +39,7 @@ export function learnErrors(errors: Iterable<ErrorSeen>): {
       own.set(seen.operation, [...(own.get(seen.operation) ?? []), found.rule]);
     }
   }
-  const generalised = withoutKeywords(common);
+  const generalised = withoutKeywords(withOtherLimit(common));
   const actions = [
     ...(generalised.length === 0 ? [] : [actionFor('', generalised)]),
     ...[...own].map(([operation, rules]) => actionFor(operation.pointer, withoutKeywords(rules))),
@@ -91,6 +91,41 @@ function ruleOf(
   };
   const count = group.reduce((sum, seen) => sum + seen.count, 0);
   return { rule: { template, operation, count, samples }, unexplained: found.unexplained };
+}
+
+const otherLimits: Readonly<Record<string, string>> = {
+  minimum: 'maximum',
+  maximum: 'minimum',
+  minLength: 'maxLength',
+  maxLength: 'minLength',
+};
+
+/** An error that names both limits, as in `between 1 and 100`, is that of the other one as well. */
+function withOtherLimit(rules: readonly Rule[]): Rule[] {
+  const others = rules.flatMap((rule): Rule[] => {
+    const { keyword = '', place, cause, body } = rule.template;
+    const other = otherLimits[keyword];
+    const isKnown = rules.some(
+      ({ template }) =>
+        template.cause === cause && template.place === place && template.keyword === other,
+    );
+    // The text is the same for both, so its limits are those that were seen.
+    const limit = rule.samples[0]?.facts['violation.limit'];
+    const written = (JSON.stringify(body) ?? 'null').replaceAll(
+      '{{violation.limit}}',
+      String(limit),
+    );
+    const isOfBoth = /\d (and|to|-) \d/.test(written);
+    return other === undefined || isKnown || !isOfBoth
+      ? []
+      : [
+          {
+            ...rule,
+            template: { ...rule.template, keyword: other, body: JSON.parse(written) as unknown },
+          },
+        ];
+  });
+  return [...rules, ...others];
 }
 
 /** Where all keywords of a place have one template, it is the place's. */

@@ -3,7 +3,9 @@ import { dereference, type OpenApiDocument } from '../../openapi/model/document.
 import { listOperations, type Operation } from '../../openapi/model/operation.ts';
 import { toJsonPath } from '../oracles/overlay-snippet.ts';
 import { type LearnedAction, type Remark, updateAt } from './action.ts';
+import { memberPlace } from './member-place.ts';
 import type { Observations } from './observe.ts';
+import { findRequestRules, type RequestRule } from './request-rules.ts';
 import type { Disagreement } from './seen.ts';
 
 /**
@@ -14,8 +16,9 @@ import type { Disagreement } from './seen.ts';
 export function learnRequests(
   document: OpenApiDocument,
   observations: Observations,
-  /** Operations whose refusals are explained otherwise. */
-  others: ReadonlySet<Operation>,
+  /** Operations whose refusals are explained otherwise, and exchanges that are. */
+  without: ReadonlySet<Operation>,
+  explained: ReadonlySet<string>,
 ): { readonly actions: LearnedAction[]; readonly remarks: Remark[] } {
   const actions: LearnedAction[] = [];
   const remarks: Remark[] = [];
@@ -41,18 +44,37 @@ export function learnRequests(
       where: disagreements.slice(0, 3).map(({ where }) => where),
     });
   }
-  for (const [operation, refused] of byOperation(observations.refused)) {
-    if (others.has(operation)) continue;
-    const required = requiredOf(operation, refused, observations);
+  for (const [operation, all] of byOperation(observations.refused)) {
+    if (without.has(operation)) continue;
+    const refused = all.filter(({ where }) => !explained.has(where));
+    const taken = observations.taken.get(operation.id);
     const schema = operation.requestBody?.content.find((own) => own.schema !== undefined)?.schema;
-    if (required !== undefined && schema !== undefined) {
-      const counts = { seen: required.count, of: refused.length };
-      actions.push(...requiring(document, operation, schema, required.name, counts, observations));
-      if (required.count === refused.length) continue;
+    const others = schema === undefined ? [] : sharing(document, operation, schema);
+    const rules =
+      taken === undefined
+        ? []
+        : findRequestRules(
+            taken,
+            refused,
+            others.flatMap(({ id }) => observations.taken.get(id) ?? []),
+          );
+    const known = new Set<Disagreement>();
+    for (const rule of schema === undefined ? [] : rules) {
+      if (schema === undefined) break;
+      const counts = { seen: rule.explains.length, of: refused.length };
+      const own = narrowing(document, operation, schema, rule, counts, observations);
+      // Once may be by chance.
+      const isOnce = rule.explains.length < 2;
+      actions.push(...(isOnce ? own.map(assumed) : own));
+      for (const own of rule.explains) known.add(own);
+      if (rule.doubt !== undefined || rule.explains.length < 2)
+        remarks.push({
+          operation: operation.id,
+          message: `${rule.text} ${rule.doubt ?? 'It was seen once'}`,
+          where: rule.explains.slice(0, 3).map(({ where }) => where),
+        });
     }
-    const left = refused.filter(
-      ({ body }) => required === undefined || !isObject(body) || Object.hasOwn(body, required.name),
-    );
+    const left = refused.filter((own) => !known.has(own));
     if (left.length === 0) continue;
     const statuses = [...new Set(left.map(({ status }) => status))].sort().join(', ');
     remarks.push({
@@ -64,34 +86,81 @@ export function learnRequests(
   return { actions, remarks };
 }
 
+function assumed(action: LearnedAction): LearnedAction {
+  return { ...action, isAssumed: true };
+}
+
+/** Other operations that take a body of the same schema. */
+function sharing(document: OpenApiDocument, operation: Operation, schema: string): Operation[] {
+  const { pointer } = dereference(document, schema);
+  return listOperations(document).filter(
+    (other) =>
+      other.id !== operation.id &&
+      other.requestBody?.content.some(
+        (own) => own.schema !== undefined && dereference(document, own.schema).pointer === pointer,
+      ) === true,
+  );
+}
+
 /**
- * What makes a member required: in the schema of the body, or, where other operations take a body of
- * that schema without the member, in this one's body alone.
+ * A rule in the schema of the body, or, where other operations take a body of that schema that
+ * breaks it, in this one's body alone.
  */
-function requiring(
+function narrowing(
   document: OpenApiDocument,
   operation: Operation,
   schema: string,
-  name: string,
+  { way, keywords, text }: RequestRule,
   counts: { readonly seen: number; readonly of: number },
   { taken }: Observations,
 ): LearnedAction[] {
+  const names = way.split('.');
+  const name = names.at(-1) ?? way;
+  const above = names.slice(0, -1).join('.');
+  const isRequired = keywords['required'] === true;
   const { pointer } = dereference(document, schema);
-  const text = `The API refuses a request without ${name}.`;
-  const isTakenWithout = listOperations(document).some((other) => {
+  const place =
+    isRequired && above === ''
+      ? { pointer, wrap: (own: object) => own }
+      : memberPlace(document, schema, isRequired ? above : way);
+  const said = isRequired ? { required: [name] } : keywords;
+  if (!isRequired) return [updateAt(place.pointer, place.wrap(said), counts, text)];
+  const isTakenWithout = sharing(document, operation, schema).some((other) => {
     const known = taken.get(other.id);
-    const isSame = other.requestBody?.content.some(
-      (own) => own.schema !== undefined && dereference(document, own.schema).pointer === pointer,
-    );
-    return isSame === true && known !== undefined && known.members.get(name) !== known.count;
+    // Of an operation that nothing was sent to, nobody knows what it requires.
+    return known === undefined || known.members.get(way)?.count !== known.count;
   });
   const reference = getPointer(document.root, schema);
   const $ref = isObject(reference) ? reference['$ref'] : undefined;
-  if (!isTakenWithout || typeof $ref !== 'string')
-    return [updateAt(pointer, { required: [name] }, counts, text)];
+  const shared = getPointer(document.root, `${operation.pointer}/requestBody`);
+  const isShared = isObject(shared) && typeof shared['$ref'] === 'string';
+  if (!isTakenWithout || (typeof $ref !== 'string' && !isShared))
+    return [updateAt(place.pointer, place.wrap(said), counts, text)];
   const media = schema.slice(0, schema.lastIndexOf('/'));
+  const own = names
+    .slice(0, -1)
+    .reverse()
+    .reduce<object>((inner, member) => ({ properties: { [member]: inner } }), said);
+  if (isShared) {
+    const type = operation.requestBody?.content.find((content) => content.schema === schema)?.type;
+    const whole = { allOf: [{ $ref: `#${schema}` }, own] };
+    return [
+      updateAt(
+        operation.pointer,
+        { requestBody: { content: { [type ?? 'application/json']: { schema: whole } } } },
+        counts,
+        text,
+      ),
+      {
+        target: toJsonPath(`${operation.pointer}/requestBody/$ref`),
+        remove: true,
+        ...counts,
+        description: `${operation.id} alone requires ${name}.`,
+      },
+    ];
+  }
   return [
-    updateAt(media, { schema: { allOf: [{ $ref }, { required: [name] }] } }, counts, text),
+    updateAt(media, { schema: { allOf: [{ $ref }, own] } }, counts, text),
     {
       target: toJsonPath(`${schema}/$ref`),
       remove: true,
@@ -118,20 +187,4 @@ function byOperation(refused: readonly Disagreement[]): Map<Operation, Disagreem
     found.set(disagreement.operation, [...(found.get(disagreement.operation) ?? []), disagreement]);
   }
   return found;
-}
-
-/** A member that every request had that was taken, and most of those had not that were refused. */
-function requiredOf(
-  operation: Operation,
-  refused: readonly Disagreement[],
-  { taken }: Observations,
-): { readonly name: string; readonly count: number } | undefined {
-  const accepted = taken.get(operation.id);
-  if (accepted === undefined || accepted.count < 2) return undefined;
-  const always = [...accepted.members].filter(([, count]) => count === accepted.count);
-  const counted = always.map(([name]) => ({
-    name,
-    count: refused.filter(({ body }) => isObject(body) && !Object.hasOwn(body, name)).length,
-  }));
-  return counted.filter(({ count }) => count > 0).sort((a, b) => b.count - a.count)[0];
 }

@@ -2,12 +2,16 @@ import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import type { Learned } from './action.ts';
 import { learnAnswers } from './learn-answers.ts';
 import { learnBehaviour } from './learn-behaviour.ts';
+import type { DerivedMembers } from './learn-derived.ts';
 import { learnErrors } from './learn-errors.ts';
 import { learnHeaders } from './learn-headers.ts';
+import { learnPlans } from './learn-plans.ts';
 import { type LearnedProcedures, learnProcedures } from './learn-procedures.ts';
 import { learnReferences } from './learn-references.ts';
+import { learnRefusals } from './learn-refusals.ts';
 import { learnRequests } from './learn-requests.ts';
 import { learnTimes } from './learn-times.ts';
+import { learnUnique } from './learn-unique.ts';
 import { learnViews } from './learn-views.ts';
 import type { Observations } from './observe.ts';
 
@@ -20,8 +24,23 @@ export function learnFirst(
   document: OpenApiDocument,
   observations: Observations,
 ): Learned & Pick<LearnedProcedures, 'items'> {
-  const procedures = learnProcedures(document, observations.calls);
-  const requests = learnRequests(document, observations, procedures.operations);
+  const plans = learnPlans(observations.unplanned.values(), observations.successes.values());
+  const procedures = learnProcedures(
+    document,
+    observations.calls.filter(({ operation }) => !plans.operations.has(operation)),
+  );
+  const refusals = learnRefusals(observations.attempts.values(), observations.items.effects);
+  const unique = learnUnique(
+    document,
+    observations,
+    ({ operation, where }) => procedures.operations.has(operation) || refusals.explained.has(where),
+  );
+  const requests = learnRequests(
+    document,
+    observations,
+    procedures.operations,
+    new Set([...refusals.explained, ...unique.explained]),
+  );
   const answers = learnAnswers(
     document,
     observations.answers.values(),
@@ -30,19 +49,26 @@ export function learnFirst(
   );
   return {
     actions: [
+      ...plans.actions,
+      ...refusals.actions,
+      ...unique.actions,
       ...requests.actions,
       ...answers.actions,
       ...procedures.actions,
       ...learnViews(observations),
     ],
-    remarks: [...requests.remarks, ...answers.remarks, ...procedures.remarks],
+    remarks: [...refusals.remarks, ...requests.remarks, ...answers.remarks, ...procedures.remarks],
     items: procedures.items,
   };
 }
 
 /** What the recordings show of the behaviour, beyond {@link learnFirst}. */
-export function learnThen(document: OpenApiDocument, observations: Observations): Learned {
+export function learnThen(
+  document: OpenApiDocument,
+  observations: Observations,
+): Learned & { readonly derived: DerivedMembers } {
   const errors = learnErrors(observations.errors.values());
+  const refusals = learnRefusals(observations.attempts.values(), observations.items.effects);
   const behaviour = learnBehaviour(document, observations);
   const unknown =
     observations.unknown === 0
@@ -60,13 +86,21 @@ export function learnThen(document: OpenApiDocument, observations: Observations)
     where: shown,
   }));
   return {
+    derived: behaviour.derived,
     actions: [
+      ...refusals.actions,
       ...errors.actions,
       ...behaviour.actions,
       ...learnTimes(observations.answers.values()),
       ...learnHeaders(document, observations.answers.values()),
       ...learnReferences(document, observations.tracker.collections),
     ],
-    remarks: [...errors.remarks, ...behaviour.remarks, ...unknown, ...unusable],
+    remarks: [
+      ...refusals.remarks,
+      ...errors.remarks,
+      ...behaviour.remarks,
+      ...unknown,
+      ...unusable,
+    ],
   };
 }

@@ -1,13 +1,15 @@
 import { isObject, ownMember } from '../../openapi/lib/json-pointer.ts';
-import { scalarFacts } from '../../openapi/model/answer-template.ts';
+import { deepFacts, type Facts } from '../../openapi/model/answer-template.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import type { RecordedExchange } from '../recording/recorded-exchange.ts';
 import { isTime } from '../replay/mapping.ts';
 import type { Inspected, InspectedPlan } from './inspected.ts';
 import type { CountsObserver } from './observe-lists.ts';
+import { factsOf } from './request-facts.ts';
 import type { EffectSeen, InitialSeen } from './seen.ts';
 import { noteShown } from './shown-in.ts';
 import { type ItemTracker, idOf, sentOf, type Timeline, type Tracked } from './track-items.ts';
+import { leavesOf } from './ways.ts';
 
 /** Samples that are kept of one kind. */
 const mostSamples = 60;
@@ -16,12 +18,23 @@ const mostTimelines = 300;
 
 type Fields = Record<string, unknown>;
 
+/** What items of one kind were like: different states of them, the first few. */
+export interface ItemsSeen {
+  readonly plan: InspectedPlan;
+  readonly values: Fields[];
+  readonly known: Set<string>;
+}
+
+const mostStates = 300;
+
 /** What single items have shown: what they are at first, what actions change, and what time does. */
 export class ItemsObserver {
   readonly initials = new Map<string, Map<string, InitialSeen>>();
   readonly effects = new Map<string, EffectSeen>();
   /** Ids that the API has given, by the schema of the items. */
   readonly ids = new Map<string, { readonly plan: InspectedPlan; readonly ids: string[] }>();
+  /** What items were like whenever they were shown, by the schema of the items. */
+  readonly seen = new Map<string, ItemsSeen>();
   /** How items were shown after they were made, by the schema of the items and their paths. */
   readonly timelines = new Map<string, Map<string, Timeline>>();
   readonly #tracker: ItemTracker;
@@ -57,28 +70,44 @@ export class ItemsObserver {
       if (touched !== undefined)
         touched.pending =
           plan.role === 'action' && touched.pending === undefined
-            ? { operation: operation.id, sent }
+            ? { operation: operation.id, sent, facts: factsOf(inspected) }
             : undefined;
-      if (plan.role === 'action') this.#effect(operation);
+      if (plan.role === 'action') this.#effect(operation, plan);
       return;
     }
     if (isWrite && plan.role !== 'create') this.#tracker.touch(plan);
     this.#tracker.show(plan, item, plan.role === 'create');
     this.#counts.note(plan, item);
-    if (plan.role === 'create') this.#noteInitials(inspected, plan, sent, item as Fields, shown);
-    if (plan.role === 'action' && earlier !== undefined)
-      this.#noteEffects(this.#effect(operation), earlier.value, item as Fields, sent, shown);
+    // What is replaced as a whole is made anew, where there is but one.
+    const isAnew = plan.role === 'replace' && plan.kind === 'singleton';
+    if (plan.role === 'create' || isAnew)
+      this.#noteInitials(inspected, plan, sent, item as Fields, shown);
+    const isChange = ['action', 'merge', 'replace'].includes(plan.role);
+    if (isChange && earlier !== undefined)
+      this.#noteEffects(
+        this.#effect(operation, plan),
+        earlier.value,
+        item as Fields,
+        { sent, facts: factsOf(inspected) },
+        shown,
+      );
     const after = this.#tracker.find(plan);
     if (after?.pending !== undefined && plan.role === 'read' && earlier !== undefined) {
       const effect = this.effects.get(after.pending.operation);
       if (effect !== undefined)
-        this.#noteEffects(effect, earlier.value, item as Fields, after.pending.sent, shown);
+        this.#noteEffects(effect, earlier.value, item as Fields, after.pending, shown);
     }
     if (after !== undefined) after.pending = undefined;
   }
 
-  #effect(operation: Operation): EffectSeen {
-    const known = this.effects.get(operation.id) ?? { operation, shown: [], count: 0, changes: [] };
+  #effect(operation: Operation, plan: InspectedPlan): EffectSeen {
+    const known = this.effects.get(operation.id) ?? {
+      operation,
+      plan,
+      shown: [],
+      count: 0,
+      changes: [],
+    };
     this.effects.set(operation.id, known);
     return known;
   }
@@ -87,22 +116,19 @@ export class ItemsObserver {
     effect: EffectSeen,
     before: Fields,
     after: Fields,
-    sent: unknown,
+    { sent, facts }: { readonly sent: unknown; readonly facts: Facts },
     shown: string,
   ): void {
     if (Object.keys(before).length === 0) return;
     effect.count++;
     noteShown(effect.shown, shown);
-    const own = isObject(sent) ? sent : {};
-    const set = Object.fromEntries(
-      Object.entries(after).filter(
-        ([name, value]) =>
-          JSON.stringify(value) !== JSON.stringify(ownMember(before, name)) &&
-          JSON.stringify(value) !== JSON.stringify(ownMember(own, name)),
-      ),
-    );
-    const gone = Object.keys(before).filter((name) => !Object.hasOwn(after, name));
-    if (effect.changes.length < mostSamples) effect.changes.push({ set, gone, after });
+    if (effect.changes.length >= mostSamples) return;
+    effect.changes.push({
+      before: leavesOf(before),
+      after: leavesOf(after),
+      sent: leavesOf(sent),
+      facts: { ...facts, ...deepFacts('entity', before) },
+    });
   }
 
   #noteInitials(
@@ -123,46 +149,81 @@ export class ItemsObserver {
     this.initials.set(plan.schema, members);
     const owners = Object.fromEntries(plan.owners.map((name) => [name, ownMember(item, name)]));
     const facts = {
-      ...scalarFacts('entity', { ...sent, ...owners }),
+      ...deepFacts('entity', { ...sent, ...owners }),
       ...(id !== undefined && { 'entity.id': id }),
     };
     const pathValues = new Set(Object.values(inspected.values).map(String));
-    for (const name of new Set([...plan.members.keys(), ...Object.keys(item)])) {
-      if (Object.hasOwn(sent, name) || name === plan.idMember || plan.owners.includes(name))
-        continue;
-      const value = ownMember(item, name);
-      if (value !== undefined && pathValues.has(String(value)) && /id$/i.test(name)) continue;
-      const known: InitialSeen = members.get(name) ?? {
-        member: name,
-        schema: plan.schema,
-        values: new Map(),
-        absent: 0,
-        count: 0,
-        times: 0,
-        shown: [],
-        notShown: [],
-        samples: [],
-        copies: undefined,
-      };
-      members.set(name, known);
-      known.count++;
-      noteShown(value === undefined ? known.notShown : known.shown, shown);
-      if (value === undefined) known.absent++;
-      else {
-        const text = JSON.stringify(value);
-        if (known.samples.length < mostSamples)
-          known.samples.push({ body: value, facts, violations: [] });
-        if (known.values.size < mostSamples)
-          known.values.set(text, (known.values.get(text) ?? 0) + 1);
-        if (isTime(name, value)) known.times++;
-        const same = Object.entries(sent).flatMap(([other, own]) =>
-          JSON.stringify(own) === text && typeof own !== 'boolean' ? [other] : [],
-        );
-        known.copies = new Set(
-          known.copies === undefined ? same : same.filter((other) => known.copies?.has(other)),
-        );
+    const note = (way: string, value: unknown) =>
+      this.#noteInitial(plan.schema ?? '', members, way, value, { sent, facts, shown });
+    const visit = (way: string, item: Fields, own: Fields, names: Iterable<string>): void => {
+      for (const name of names) {
+        const here = way === '' ? name : `${way}.${name}`;
+        const value = ownMember(item, name);
+        const given = ownMember(own, name);
+        if (isObject(value) && isObject(given) && !name.includes('.'))
+          visit(here, value, given, Object.keys(value));
+        if (Object.hasOwn(own, name)) continue;
+        if (way === '' && (name === plan.idMember || plan.owners.includes(name))) continue;
+        if (value !== undefined && pathValues.has(String(value)) && /id$/i.test(name)) continue;
+        note(here, value);
       }
+    };
+    visit('', item, sent, new Set([...plan.members.keys(), ...Object.keys(item)]));
+  }
+
+  #noteInitial(
+    schema: string,
+    members: Map<string, InitialSeen>,
+    name: string,
+    value: unknown,
+    {
+      sent,
+      facts,
+      shown,
+    }: { readonly sent: Fields; readonly facts: Fields; readonly shown: string },
+  ): void {
+    const known: InitialSeen = members.get(name) ?? {
+      member: name,
+      schema,
+      values: new Map(),
+      absent: 0,
+      count: 0,
+      times: 0,
+      shown: [],
+      notShown: [],
+      samples: [],
+      copies: undefined,
+    };
+    members.set(name, known);
+    known.count++;
+    noteShown(value === undefined ? known.notShown : known.shown, shown);
+    if (value === undefined) known.absent++;
+    else {
+      const text = JSON.stringify(value);
+      if (known.samples.length < mostSamples)
+        known.samples.push({ body: value, facts, violations: [] });
+      if (known.values.size < mostSamples)
+        known.values.set(text, (known.values.get(text) ?? 0) + 1);
+      if (isTime(name.split('.').at(-1) ?? name, value)) known.times++;
+      const same = Object.entries(sent).flatMap(([other, own]) =>
+        JSON.stringify(own) === text && typeof own !== 'boolean' ? [other] : [],
+      );
+      known.copies = new Set(
+        known.copies === undefined ? same : same.filter((other) => known.copies?.has(other)),
+      );
     }
+  }
+
+  /** An item that was shown, by itself or in a list. */
+  noteState(plan: InspectedPlan, item: Fields): void {
+    if (plan.schema === undefined) return;
+    const seen: ItemsSeen = this.seen.get(plan.schema) ?? { plan, values: [], known: new Set() };
+    this.seen.set(plan.schema, seen);
+    if (seen.values.length >= mostStates) return;
+    const text = JSON.stringify(item);
+    if (seen.known.has(text)) return;
+    seen.known.add(text);
+    seen.values.push(item);
   }
 
   /** How an item is shown so long after it was made. */

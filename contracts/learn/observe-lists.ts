@@ -3,6 +3,7 @@ import type { Operation } from '../../openapi/model/operation.ts';
 import type { Inspected, InspectedPlan } from './inspected.ts';
 import type { CountSeen, ListSeen } from './seen.ts';
 import { at, type ItemTracker, idOf } from './track-items.ts';
+import { leavesOf } from './ways.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -19,18 +20,20 @@ export class ListsObserver {
 
   /** A list that was answered. Returns its items. */
   note(
-    { parameters }: Inspected,
+    { parameters, path, values }: Inspected,
     operation: Operation,
     plan: InspectedPlan,
     body: unknown,
   ): readonly unknown[] {
     const items = at(body, plan.listPath);
     if (!Array.isArray(items)) return [];
-    const known = this.lists.get(operation.id) ?? {
+    const known: ListSeen = this.lists.get(operation.id) ?? {
       operation,
       plan,
       count: 0,
       cutAt: [],
+      surroundings: { asked: new Map(), plain: new Map(), empty: new Map() },
+      owners: undefined,
       orders: undefined,
       ordered: 0,
       descents: 0,
@@ -45,8 +48,11 @@ export class ListsObserver {
       this.#tracker.show(plan, item, false);
       this.#counts.note(plan, item);
     }
-    const isPlain =
-      !plan.isPart && Object.keys(parameters).every((name) => name === plan.sizeParameter);
+    noteSurroundings(known.surroundings, plan, parameters, body, items.length);
+    const isPart = plan.isPart || (!plan.isCall && !path.endsWith(plan.collection));
+    if (isPart && !plan.isPart && items.length > 0)
+      known.owners = ownersOf(items.filter(isObject), values, known.owners);
+    const isPlain = !isPart && Object.keys(parameters).every((name) => name === plan.sizeParameter);
     if (
       isPlain &&
       ownMember(parameters, plan.sizeParameter ?? '') === undefined &&
@@ -55,18 +61,16 @@ export class ListsObserver {
       known.cutAt.push(items.length);
     if (!isPlain || items.length < 2) return items;
     known.ordered++;
-    const orders = ordersOf(items.filter(isObject));
-    known.orders = new Set(
-      known.orders === undefined
-        ? orders
-        : [...known.orders].filter((order) => orders.includes(order)),
-    );
+    known.orders = ordersOf(items.filter(isObject), known.orders);
     const inOrder = [...collection.items.values()];
-    // Of what was there before, nobody has seen in which order it was made.
-    const places = items.map((item) => {
-      const place = inOrder.findIndex(({ id }) => id === idOf(plan, item));
-      return inOrder[place]?.isMade === true ? place : -1;
-    });
+    // Of what was there before, nobody has seen in which order it was made; but numbers count.
+    const ids = items.map((item) => idOf(plan, item) ?? '');
+    const places = ids.every((id) => /^\d{1,15}$/.test(id))
+      ? ids.map(Number)
+      : ids.map((own) => {
+          const place = inOrder.findIndex(({ id }) => id === own);
+          return inOrder[place]?.isMade === true ? place : -1;
+        });
     const steps = places.slice(1).map((place, index) => place - (places[index] ?? 0));
     known.descents += steps.filter((step) => step < 0).length;
     known.isInsertion &&= steps.every((step) => step >= 0);
@@ -120,16 +124,69 @@ export class CountsObserver {
   }
 }
 
-/** Members by which a list is sorted, all different. */
-function ordersOf(items: readonly Fields[]): string[] {
-  const [first = {}] = items;
-  return Object.keys(first).flatMap((name) => {
-    const values = items.map((item) => ownMember(item, name));
-    if (!values.every((value) => typeof value === 'string' || typeof value === 'number')) return [];
-    const pairs = values.slice(1).map((value, index) => order(values[index], value));
-    if (pairs.every((sign) => sign <= 0) && pairs.some((sign) => sign < 0)) return [name];
-    return pairs.every((sign) => sign >= 0) && pairs.some((sign) => sign > 0) ? [`-${name}`] : [];
-  });
+/**
+ * Members by which a list is sorted, with `-` for the other way round, and how many items stood
+ * after one that was less: all that no list contradicts.
+ */
+function ordersOf(
+  items: readonly Fields[],
+  before: ReadonlyMap<string, number> | undefined,
+): Map<string, number> {
+  const leaves = items.map(leavesOf);
+  const names = [...(leaves[0]?.keys() ?? [])];
+  const candidates = before?.keys() ?? names.flatMap((name) => [name, `-${name}`]);
+  const found = new Map<string, number>();
+  for (const candidate of candidates) {
+    const sign = candidate.startsWith('-') ? -1 : 1;
+    const values = leaves.map((own) => own.get(candidate.replace(/^-/, '')));
+    if (!values.every((value) => typeof value === 'string' || typeof value === 'number')) continue;
+    const steps = values.slice(1).map((value, index) => order(values[index], value) * sign);
+    if (steps.some((step) => step > 0)) continue;
+    found.set(candidate, (before?.get(candidate) ?? 0) + steps.filter((step) => step < 0).length);
+  }
+  return found;
+}
+
+/** Members that say in every item what a parameter of the path says. */
+function ownersOf(
+  items: readonly Fields[],
+  values: Readonly<Record<string, unknown>>,
+  before: ReadonlyMap<string, ReadonlySet<string>> | undefined,
+): Map<string, ReadonlySet<string>> {
+  const found = new Map<string, ReadonlySet<string>>();
+  for (const [parameter, value] of Object.entries(values)) {
+    const names = before?.get(parameter) ?? Object.keys(items[0] ?? {});
+    const same = [...names].filter((name) =>
+      items.every((item) => String(ownMember(item, name)) === String(value)),
+    );
+    found.set(parameter, new Set(same));
+  }
+  return found;
+}
+
+/** What stands around a list: numbers by their ways, where a size was asked for, and where not. */
+function noteSurroundings(
+  { asked, plain, empty }: ListSeen['surroundings'],
+  plan: InspectedPlan,
+  parameters: Readonly<Record<string, unknown>>,
+  body: unknown,
+  length: number,
+): void {
+  const size = plan.sizeParameter === undefined ? undefined : parameters[plan.sizeParameter];
+  const hasPosition =
+    plan.positionParameter !== undefined && parameters[plan.positionParameter] !== undefined;
+  for (const [way, value] of leavesOf(body)) {
+    if (typeof value !== 'number') continue;
+    if (size !== undefined) {
+      const seen = asked.get(way) ?? { same: 0, other: 0 };
+      asked.set(way, seen);
+      if (value === Number(size)) seen.same++;
+      else seen.other++;
+      continue;
+    }
+    plain.set(way, (plain.get(way) ?? new Set()).add(value));
+    if (length === 0 && !hasPosition) empty.set(way, (empty.get(way) ?? new Set()).add(value));
+  }
 }
 
 function order(a: unknown, b: unknown): number {

@@ -1,5 +1,5 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
-import { scalarFacts, violationFacts } from '../../openapi/model/answer-template.ts';
+import { deepFacts, type Facts, violationFacts } from '../../openapi/model/answer-template.ts';
 import { isJson } from '../../openapi/model/media-types.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import type { RecordedExchange } from '../recording/recorded-exchange.ts';
@@ -8,11 +8,13 @@ import { bodyOf, typeOfAnswer } from './answer-body.ts';
 import type { Inspected } from './inspected.ts';
 import { FilesObserver } from './learn-files.ts';
 import { noteHeaders } from './learn-headers.ts';
+import { AttemptsObserver, type AttemptsSeen } from './observe-attempts.ts';
 import { ItemsObserver } from './observe-items.ts';
 import { CountsObserver, ListsObserver } from './observe-lists.ts';
 import type { RuleBroken, RulesObserver } from './observe-rules.ts';
+import { noteUnplanned, type UnplannedSeen } from './observe-unplanned.ts';
 import type { Call } from './procedure-calls.ts';
-import { causeOf, factsOf } from './request-facts.ts';
+import { causeOf, factsOf, ofStates } from './request-facts.ts';
 import {
   type AnswerSeen,
   type CountSeen,
@@ -25,12 +27,16 @@ import {
 } from './seen.ts';
 import { addTo } from './shape.ts';
 import { nameOf, noteShown } from './shown-in.ts';
-import { at, ItemTracker, idOf } from './track-items.ts';
+import { noteTaken, type TakenSeen } from './taken.ts';
+import { isTaken, noteRepeated, takenMembers } from './taken-members.ts';
+import { at, ItemTracker, idOf, sentOf } from './track-items.ts';
 
 /** Samples that are kept of one kind of answer. */
 const mostSamples = 60;
 const mostTimes = 500;
 const mostDisagreements = 2000;
+/** Statuses that say something of credentials, absence or pace. */
+const explainedElsewhere = new Set([401, 404, 410, 429]);
 /** Calls of procedures that are kept, and bytes of an answer of one. */
 const mostCalls = 4000;
 const longestAnswer = 20_000;
@@ -42,15 +48,20 @@ export class Observations {
   readonly #lists = new ListsObserver(this.tracker, this.#counts);
   /** What single items have shown. */
   readonly items = new ItemsObserver(this.tracker, this.#counts);
+  /** Requests about items whose state was known, taken and refused. */
+  readonly #attempts = new AttemptsObserver(this.tracker);
   readonly answers = new Map<string, AnswerSeen>();
   readonly errors = new Map<string, ErrorSeen>();
   readonly successes = new Map<string, SuccessSeen>();
   readonly accepted: Disagreement[] = [];
   readonly refused: Disagreement[] = [];
+  /** Members that were taken with a value that another item had, behind the name of the resource. */
+  readonly repeated = new Set<string>();
   /** Bodies that the API took, by operation: names of their members, with how often. */
-  readonly taken = new Map<string, { count: number; readonly members: Map<string, number> }>();
+  readonly taken = new Map<string, TakenSeen>();
   /** Calls of operations of which the document does not say that they keep anything. */
   readonly calls: Call[] = [];
+  readonly unplanned = new Map<string, UnplannedSeen>();
   readonly reads = new Map<string, ReadSeen>();
   /** Answers that are the content of files. */
   readonly files = new FilesObserver();
@@ -81,9 +92,17 @@ export class Observations {
     return this.#lists.lists;
   }
 
+  get attempts(): ReadonlyMap<string, AttemptsSeen> {
+    return this.#attempts.attempts;
+  }
+
   /** Names of the members that clients have sent in bodies that were taken. */
   get sent(): ReadonlySet<string> {
-    return new Set([...this.taken.values()].flatMap(({ members }) => [...members.keys()]));
+    return new Set(
+      [...this.taken.values()].flatMap(({ members }) =>
+        [...members.keys()].flatMap((way) => [way, ...way.split('.')]),
+      ),
+    );
   }
 
   add(recorded: RecordedExchange, inspected: Inspected): void {
@@ -110,9 +129,27 @@ export class Observations {
       if (type !== undefined && isJson(type))
         this.#rules?.note(operation, recorded.status, type, body, shown);
     }
+    if (this.#noteAttempt(recorded, inspected, type, body, shown)) return;
     if (recorded.status >= 400) this.#noteError(recorded, inspected, type, body, shown);
     else if (operation !== undefined && recorded.status < 300)
       this.#noteSuccess(recorded, inspected, operation, type, body, shown);
+  }
+
+  /** Returns whether it was refused by the state of its item, as the document says. */
+  #noteAttempt(
+    { status }: RecordedExchange,
+    inspected: Inspected,
+    type: string | undefined,
+    body: unknown,
+    shown: string,
+  ): boolean {
+    const { operation, problem, plan } = inspected;
+    const isOpen =
+      status < 300 || (status >= 400 && status < 500 && !explainedElsewhere.has(status));
+    if (operation === undefined || plan === undefined || !isOpen) return false;
+    if (problem !== undefined && !ofStates.has(status)) return false;
+    if (status >= 400 && isTaken(plan, sentOf(inspected), this.tracker)) return false;
+    return this.#attempts.note(inspected, operation, { status, type, body, where: shown });
   }
 
   #noteAnswer(
@@ -146,7 +183,7 @@ export class Observations {
         operation,
         isPlanned: plan !== undefined,
         where: shown,
-        facts: factsOf(inspected),
+        facts: shallow(factsOf(inspected)),
         status,
         type,
         body,
@@ -161,18 +198,27 @@ export class Observations {
     shown: string,
   ): void {
     const { operation, problem } = inspected;
-    const found = causeOf(status, inspected);
-    if (found === undefined) {
-      if (operation !== undefined && status < 500 && this.refused.length < mostDisagreements)
+    const { plan } = inspected;
+    const taken =
+      plan === undefined || problem !== undefined || status >= 500
+        ? undefined
+        : isTaken(plan, sentOf(inspected), this.tracker);
+    const found = taken === undefined ? causeOf(status, inspected) : { cause: 'resource-conflict' };
+    const isOpen = found === undefined || (status === 409 && taken === undefined);
+    if (isOpen && operation !== undefined && problem === undefined && status < 500) {
+      if (this.refused.length < mostDisagreements)
         this.refused.push({
           operation,
           where: shown,
           status,
           violations: [],
           body: inspected.body,
+          answer: body,
+          plan,
+          taken: plan === undefined ? [] : takenMembers(plan, sentOf(inspected), this.tracker),
         });
-      return;
     }
+    if (found === undefined) return;
     const { cause, place, keyword } = found;
     const key = JSON.stringify([operation?.id, cause, place, keyword, status, type]);
     const known = this.errors.get(key) ?? {
@@ -214,6 +260,8 @@ export class Observations {
         body: inspected.body,
       });
     this.#noteTaken(operation, inspected.body);
+    if (plan !== undefined && (plan.role === 'create' || plan.itemId !== undefined))
+      noteRepeated(this.repeated, plan, sentOf(inspected), this.tracker);
     const before = plan === undefined ? undefined : this.tracker.find(plan);
     const item = plan === undefined || type === undefined ? undefined : at(body, plan.answerPath);
     const isItem =
@@ -241,10 +289,12 @@ export class Observations {
     else if (known.samples.length < mostSamples)
       known.samples.push({
         body,
-        facts: { ...factsOf(inspected), ...scalarFacts('entity', before?.value) },
+        facts: { ...factsOf(inspected), ...deepFacts('entity', before?.value) },
         violations: [],
       });
     if (plan === undefined) {
+      if (type !== undefined && isJson(type))
+        noteUnplanned(this.unplanned, operation, shallow(factsOf(inspected)), body);
       if (operation.method === 'get' && type !== undefined && isJson(type))
         this.#noteRead(inspected, operation, body);
       return;
@@ -254,9 +304,12 @@ export class Observations {
     else if (!isRead) this.tracker.disturb(plan.collection);
     if (plan.role === 'list')
       for (const listed of this.#lists.note(inspected, operation, plan, body)) {
-        if (isObject(listed)) this.items.noteTime(recorded, plan, listed, shown);
+        if (!isObject(listed)) continue;
+        this.items.noteTime(recorded, plan, listed, shown);
+        this.items.noteState(plan, listed);
       }
     else this.items.note(inspected, operation, plan, before, isItem ? item : undefined, shown);
+    if (isItem && isObject(item)) this.items.noteState(plan, item);
     if (isItem && isObject(item) && (isRead || plan.role === 'create'))
       this.items.noteTime(recorded, plan, item, shown);
   }
@@ -270,12 +323,20 @@ export class Observations {
 
   #noteTaken(operation: Operation, body: unknown): void {
     if (!isObject(body)) return;
-    const known = this.taken.get(operation.id) ?? { count: 0, members: new Map<string, number>() };
+    const known = this.taken.get(operation.id) ?? { count: 0, members: new Map() };
     this.taken.set(operation.id, known);
     known.count++;
-    for (const name of Object.keys(body))
-      known.members.set(name, (known.members.get(name) ?? 0) + 1);
+    noteTaken(known, body);
   }
+}
+
+/** Procedures are told by what is sent, not by what stands in an object of it. */
+function shallow(facts: Facts): Facts {
+  return Object.fromEntries(
+    Object.entries(facts).filter(
+      ([name]) => !name.startsWith('body.') || name.split('.').length <= 2,
+    ),
+  );
 }
 
 function unusableFor({ status, missing }: RecordedExchange): string | undefined {

@@ -1,11 +1,14 @@
-import { type Facts, scalarFacts } from '../../openapi/model/answer-template.ts';
+import { deepFacts, type Facts, idFact } from '../../openapi/model/answer-template.ts';
 import { singular, wordsOf } from '../request/id-names.ts';
 import type { Inspected } from './inspected.ts';
+
+/** Statuses that say that the item is in a state in which it may not be. */
+export const ofStates: ReadonlySet<number> = new Set([409, 423]);
 
 /** Why a request was refused, by a code of `openapi/errors.ts`; undefined where nobody can say. */
 export function causeOf(
   status: number,
-  { operation, values, problem, credentials }: Inspected,
+  { operation, values, problem, credentials, plan }: Inspected,
 ):
   | {
       readonly cause: string;
@@ -17,7 +20,7 @@ export function causeOf(
     if (credentials === 'not wanted') return undefined;
     return { cause: credentials === 'none' ? 'credentials-missing' : 'credentials-invalid' };
   }
-  const hasValues = Object.keys(values).length > 0;
+  const hasValues = Object.keys(values).length > 0 || plan?.itemId !== undefined;
   const [first] = problem?.violations ?? [];
   const place = first === undefined ? undefined : String(first.location[0]);
   // An item is looked for before what is sent for it is looked at, but a path that names none.
@@ -28,7 +31,8 @@ export function causeOf(
     place !== 'path'
   )
     return { cause: 'resource-not-found' };
-  if (problem !== undefined && status < 500)
+  // What is refused by the state of an item is refused whatever else is wrong.
+  if (problem !== undefined && status < 500 && !ofStates.has(status))
     return { cause: problem.code, place, keyword: first?.keyword };
   if (status === 409) return { cause: 'resource-conflict' };
   return undefined;
@@ -42,9 +46,10 @@ export function factsOf(inspected: Inspected): Facts {
     method: operation?.method.toUpperCase() ?? inspected.method,
     path,
     target: query === '' ? path : `${path}?${query}`,
-    ...scalarFacts('path', values),
-    ...scalarFacts('query', parameters),
-    ...scalarFacts('body', body),
+    ...deepFacts('path', values),
+    ...idFact(values),
+    ...deepFacts('query', parameters),
+    ...deepFacts('body', body),
     ...(noun !== '' && {
       resource: noun,
       Resource: noun.replace(/^./, (letter) => letter.toUpperCase()),

@@ -1,8 +1,10 @@
+import type { Facts } from '../../openapi/model/answer-template.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import type { Sample } from './find-template.ts';
 import type { InspectedPlan, InspectedViolation } from './inspected.ts';
 import { createShape, type Shape } from './shape.ts';
 import { noteShown } from './shown-in.ts';
+import type { Leaves } from './ways.ts';
 
 /** Answers of one operation with one status and media type. */
 export interface AnswerSeen {
@@ -77,17 +79,21 @@ export interface InitialSeen {
   copies: Set<string> | undefined;
 }
 
-/** What an action has changed. */
+/** What an action, or a change, has done. */
 export interface EffectSeen {
   readonly operation: Operation;
+  readonly plan: InspectedPlan;
   readonly shown: string[];
   count: number;
-  readonly changes: {
-    readonly set: Record<string, unknown>;
-    readonly gone: readonly string[];
-    /** The item afterwards. */
-    readonly after: Record<string, unknown>;
-  }[];
+  readonly changes: ChangeSeen[];
+}
+
+/** An item before and after a request, by ways, with the facts of the request and of the item. */
+export interface ChangeSeen {
+  readonly before: Leaves;
+  readonly after: Leaves;
+  readonly sent: Leaves;
+  readonly facts: Facts;
 }
 
 export interface SuccessSeen {
@@ -108,8 +114,24 @@ export interface ListSeen {
   count: number;
   /** Items of lists that asked for no size, where more were there. */
   readonly cutAt: number[];
-  /** Members by which every list so far was sorted, with `-` for the other way round. */
-  orders: Set<string> | undefined;
+  /**
+   * Members of the items that had the value of a parameter of the path in all lists so far, by its
+   * name, where the list is not that of its own collection; undefined before the first item.
+   */
+  owners: ReadonlyMap<string, ReadonlySet<string>> | undefined;
+  /** Numbers that stood around the items, by their ways. */
+  readonly surroundings: {
+    /** How often each was the size that was asked for. */
+    readonly asked: Map<string, { same: number; other: number }>;
+    /** Its values where no size was asked for, and where the list was empty. */
+    readonly plain: Map<string, Set<number>>;
+    readonly empty: Map<string, Set<number>>;
+  };
+  /**
+   * Members by which every list so far was sorted, with `-` for the other way round, and how many
+   * items stood after one that was less.
+   */
+  orders: ReadonlyMap<string, number> | undefined;
   /** Lists of more than one item. */
   ordered: number;
   /** Items that came after one that was made later. */
@@ -128,6 +150,11 @@ export interface Disagreement {
   /** What the document has against it; none where the API refused what the document allows. */
   readonly violations: readonly InspectedViolation[];
   readonly body: unknown;
+  /** The body of the answer, where the API refused. */
+  readonly answer?: unknown;
+  readonly plan?: InspectedPlan | undefined;
+  /** Members that another item had with the same value. */
+  readonly taken?: readonly string[];
 }
 
 /** Whether a number of an item is how many items lie below it. */

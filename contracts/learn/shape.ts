@@ -164,6 +164,11 @@ function formatsOf(text: string): Set<string> {
 /** How schemas say that something may be null: by a keyword in 3.0, by a type since 3.1. */
 export type Dialect = '3.0' | '3.1';
 
+/** Whether a number is a time in milliseconds, from 2001 to 2100. */
+function isMilliseconds(value: number): boolean {
+  return value > 1e12 - 2e10 && value < 4.1e12;
+}
+
 /**
  * A JSON Schema of what was seen. Members that were in every one of at least two objects are
  * required.
@@ -183,6 +188,9 @@ export function schemaOf(shape: Shape, dialect: Dialect): Record<string, unknown
   else if (kinds.length === 0 && isNullable) schema['nullable'] = true;
   const [format] = shape.formats ?? [];
   if (only === 'string' && kinds.length === 1 && format !== undefined) schema['format'] = format;
+  const numbers = [...shape.values.keys()].map(Number);
+  if (only === 'integer' && numbers.length > 0 && numbers.every(isMilliseconds))
+    schema['example'] = Math.min(...numbers);
   if (shape.members.size > 0) {
     const names = [...shape.members.keys()].sort();
     schema['properties'] = Object.fromEntries(

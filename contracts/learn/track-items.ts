@@ -1,5 +1,6 @@
 import { isObject, ownMember } from '../../openapi/lib/json-pointer.ts';
 import { decodePercent } from '../../openapi/lib/pairs.ts';
+import type { Facts } from '../../openapi/model/answer-template.ts';
 import type { Inspected, InspectedPlan } from './inspected.ts';
 
 /** An item as the recording has shown it last. */
@@ -12,7 +13,9 @@ export interface Tracked {
   first: Record<string, unknown> | undefined;
   isDeleted: boolean;
   /** What an action changes is only shown by a later read. */
-  pending: { readonly operation: string; readonly sent: unknown } | undefined;
+  pending:
+    | { readonly operation: string; readonly sent: unknown; readonly facts: Facts }
+    | undefined;
   /** When it was made, in milliseconds since 1970; undefined once something was sent about it. */
   begun?: number | undefined;
 }
@@ -36,6 +39,8 @@ export interface TrackedCollection {
   readonly schema: string | undefined;
   readonly idMember: string | undefined;
   readonly items: Map<string, Tracked>;
+  /** The item that was shown last with a value of a member, by both of these. */
+  readonly holders: Map<string, string>;
   /** How many items a list without a limit has shown at most. */
   most: number;
   /** Whether its lists show first what was made last. */
@@ -53,6 +58,7 @@ export class ItemTracker {
       schema,
       idMember,
       items: new Map(),
+      holders: new Map(),
       most: 0,
       isNewestFirst: false,
     };
@@ -70,7 +76,11 @@ export class ItemTracker {
     if (!isObject(value)) return undefined;
     const id = plan.kind === 'singleton' ? onlyItem : idOf(plan, value);
     if (id === undefined) return undefined;
-    const { items } = this.collection(plan);
+    const { items, holders } = this.collection(plan);
+    for (const [name, own] of Object.entries(value)) {
+      const key = holderKey(name, own);
+      if (key !== undefined) holders.set(key, id);
+    }
     const known = items.get(id);
     if (known !== undefined && !(isMade && known.isDeleted)) {
       const before = { ...known };
@@ -119,6 +129,15 @@ export class ItemTracker {
         pending: undefined,
       });
   }
+}
+
+/** Characters of a text that is looked for in other items. */
+const longestHeld = 200;
+
+/** The key of a value in {@link TrackedCollection.holders}; undefined for what is not looked for. */
+export function holderKey(name: string, value: unknown): string | undefined {
+  const isText = typeof value === 'string' && value !== '' && value.length <= longestHeld;
+  return isText || typeof value === 'number' ? JSON.stringify([name, value]) : undefined;
 }
 
 export const onlyItem = '~';

@@ -1,6 +1,8 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
 import { yamlLibrary } from '../../openapi/load/yaml-library.ts';
+import { type Derivation, derive } from '../../openapi/model/derivation.ts';
 import type { Learned, LearnedAction } from './action.ts';
+import type { DerivedMembers } from './learn-derived.ts';
 import type { RecordedFile } from './learn-files.ts';
 import type { LearnedProcedures } from './learn-procedures.ts';
 import type { Observations } from './observe.ts';
@@ -29,10 +31,10 @@ export function writeOverlay(
               'x-evidence': 'observed',
             },
           ]
-        : merged.map(({ target, description, update, remove, seen, of }) => ({
+        : merged.map(({ target, description, update, remove, seen, of, isAssumed }) => ({
             target,
             description,
-            'x-evidence': 'observed',
+            'x-evidence': isAssumed === true ? 'assumed' : 'observed',
             'x-source': `${source}: seen in ${seen} of ${of}`,
             ...(remove === true ? { remove: true } : { update }),
           })),
@@ -68,9 +70,11 @@ export function writeData(
   {
     observations: { tracker, files },
     items: ofProcedures,
+    derived,
   }: {
     readonly observations: Observations;
     readonly items: LearnedProcedures['items'];
+    readonly derived: DerivedMembers;
   },
   change: (value: unknown) => unknown,
   folder?: string,
@@ -96,10 +100,13 @@ export function writeData(
       ? Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withFiles(inner)]))
       : value;
   };
+  // What follows from other members follows from what they were replaced by.
+  const changed = (value: unknown, path: string): unknown =>
+    derivedAnew(change(value), derived.get(tracker.collections.get(path)?.schema ?? ''));
   const written = (value: unknown, path: string, id: string): unknown => {
-    if (folder === undefined) return change(value);
+    if (folder === undefined) return changed(value, path);
     const own = [...files.ofItem(path, id)].sort(([a], [b]) => (a < b ? -1 : 1));
-    const whole = change(withFiles(value));
+    const whole = changed(withFiles(value), path);
     return own.length === 0 || !isObject(whole)
       ? whole
       : {
@@ -147,4 +154,20 @@ export function writeData(
       ? '{}\n'
       : yamlLibrary().stringify(data, { lineWidth: 120, aliasDuplicateObjects: false });
   return { text, items, files: named };
+}
+
+function derivedAnew(value: unknown, rules: ReadonlyMap<string, Derivation> | undefined): unknown {
+  let result = value;
+  for (const [way, rule] of rules ?? []) {
+    const own = derive(rule, result);
+    if (own !== undefined) result = withLeaf(result, way.split('.'), own);
+  }
+  return result;
+}
+
+/** A value with another one at the end of a way that is there already. */
+function withLeaf(value: unknown, [name, ...rest]: readonly string[], leaf: unknown): unknown {
+  if (name === undefined) return leaf;
+  if (!isObject(value) || !Object.hasOwn(value, name)) return value;
+  return { ...value, [name]: withLeaf(value[name], rest, leaf) };
 }

@@ -1,10 +1,12 @@
 import type { Operation } from '../../openapi/model/operation.ts';
+import type { Refusal } from '../../openapi/model/refusal.ts';
 import type { Api } from '../model/api.ts';
 import type { OperationCall } from '../model/types.ts';
 import { ownersOf } from './act/owners.ts';
 import { findPaging } from './act/paging.ts';
 import { collectionUrl } from './act/resource-repository.ts';
 import { inferResources } from './infer/infer-resources.ts';
+import { learnedRefusals } from './infer/learned.ts';
 import {
   bodyMediaType,
   findItem,
@@ -12,8 +14,10 @@ import {
   requestSchema,
   successResponse,
 } from './infer/locate-payload.ts';
+import { membersOf } from './infer/members.ts';
 import type { OperationPlan, Resource } from './infer/model.ts';
 import { nounOf } from './infer/path-shapes.ts';
+import { uniqueMembers } from './infer/unique-members.ts';
 import { successStatuses } from './present/statuses.ts';
 
 /** What a request is about, by what is inferred of its operation. */
@@ -37,6 +41,12 @@ export interface DescribedRequest {
   readonly owners: readonly string[];
   /** Whether a list shows those items alone that the path names by a member of theirs. */
   readonly isPart: boolean;
+  /** Members of what is sent that no two items have the same. */
+  readonly unique: readonly string[];
+  /** When the operation is refused by the state of the item. */
+  readonly refusals: readonly Refusal[];
+  /** Members that the operation takes for an item. */
+  readonly sendable: ReadonlySet<string>;
   /** Whether the operations on its items are calls that name them in the query or the body. */
   readonly isCall: boolean;
 }
@@ -93,6 +103,13 @@ function describe(
     positionParameter: paging?.position?.name,
     owners: [...ownersOf(api, call, resource).keys()],
     isPart: plan.owners.length > 0,
+    unique: uniqueMembers(api.document, operation, resource).map(({ name }) => name),
+    refusals: learnedRefusals(api.document, operation.pointer),
+    sendable: new Set(
+      request === undefined
+        ? []
+        : membersOf(api.document, findItem(api.document, request, hints).schema).keys(),
+    ),
     isCall: isCalled(resource),
   };
 }

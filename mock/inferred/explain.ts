@@ -7,6 +7,7 @@ import { oauthPath } from '../oauth/endpoints.ts';
 import { type QueryRole, queryRoles } from './act/list-query.ts';
 import { findPaging } from './act/paging.ts';
 import { isUpserted } from './act/start-data.ts';
+import { describeLearned, describeRefusals } from './explain-learned.ts';
 import { actionMember, membersOfQuery } from './infer/action-member.ts';
 import { childMembers } from './infer/child-members.ts';
 import { dependentsOf } from './infer/dependents.ts';
@@ -160,6 +161,7 @@ function explainResource(api: Api, resource: Resource, inferred: Inferred): Expl
     shows: {
       ...describeRelations(findRelations(api.document, resource, inferred)),
       ...describeOwn(api, resource, inferred),
+      ...describeLearned(api.document, resourceSchema.schema),
     },
     operations: [...resource.plans].sort(inOrderOf(api)).map((plan) => ({
       operation: plan.operation.id,
@@ -169,7 +171,7 @@ function explainResource(api: Api, resource: Resource, inferred: Inferred): Expl
         ? ('handler' as const)
         : plan.role,
       inferred: plan.role,
-      why: [plan.why, ...describeMembers(api, plan, resource)].join('; '),
+      why: `${[plan.why, ...describeMembers(api, plan, resource)].join('; ')}${describeRefusals(api.document, plan.operation)}`,
     })),
   };
 }

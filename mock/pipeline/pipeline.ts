@@ -124,7 +124,7 @@ export async function answerRequest(
   } catch (error) {
     if (error instanceof RequestAborted) throw error;
     const { problem } = error instanceof ProblemError ? error : unforeseen(error, seen.operation);
-    const { answer, violations } = renderProblem(
+    const { answer, violations } = await renderProblem(
       api,
       problem,
       seen.operation,
@@ -260,7 +260,7 @@ async function behave(api: Api, call: AskedCall, preferences: Preferences): Prom
     const { path: values, query: parameters, body } = call;
     const { method, path, query } = call.request;
     const facts = { method, path, query, values, parameters, body };
-    return withLearnedBody(api, call.operation, await inferred(), facts);
+    return withLearnedBody(api, call.operation, await inferred(), facts, call.sandbox);
   }
   const { operation, request, sandbox, path, query, headers, body } = call;
   const ask: HandlerCall['ask'] = (id, parts) =>
@@ -352,15 +352,15 @@ function unforeseen(error: unknown, operation: Operation | undefined): ProblemEr
  * The problem in the API's shape, or as problem+json where that is preferred. A rendered problem is
  * checked like any other answer: one that breaks the document is replaced by what it breaks.
  */
-function renderProblem(
+async function renderProblem(
   api: Api,
   problem: Problem,
   operation: Operation | undefined,
   preferences: Preferences,
   request: DoubleRequest,
   seen: { readonly values?: ReadonlyMap<string, string>; readonly body?: unknown },
-  { clock }: Sandbox,
-): { answer: Answer; violations: string[] } {
+  sandbox: Sandbox,
+): Promise<{ answer: Answer; violations: string[] }> {
   const violations =
     problem.violations.length > 0
       ? problem.violations.map((item) => describeViolation(item))
@@ -370,13 +370,13 @@ function renderProblem(
     return { answer: renderProblemJson(problem, operation?.id), violations };
   if (render === undefined) {
     const documented =
-      learnedProblem(api, problem, operation, requestFacts(request, seen)) ??
+      (await learnedProblem(api, problem, operation, requestFacts(request, seen), sandbox)) ??
       (operation === undefined || problem.status >= 500
         ? undefined
         : documentedProblem(api, problem, operation, request.headers.accept, {
             method: request.method,
             path: request.basePath + request.path,
-            now: clock.now(),
+            now: sandbox.clock.now(),
           }));
     return { answer: documented ?? renderProblemJson(problem, operation?.id), violations };
   }

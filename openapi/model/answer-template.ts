@@ -63,11 +63,62 @@ export function fillTemplate(
 
 function fillText(text: string, facts: Facts): unknown {
   const [, whole] = /^\{\{([^{}]+)\}\}$/.exec(text) ?? [];
-  if (whole !== undefined) return ownMember(facts, whole);
+  if (whole !== undefined) return readFact(facts, whole);
   return text.replaceAll(fact, (_all, name: string) => {
-    const value = ownMember(facts, name);
+    const value = readFact(facts, name);
     return value === undefined ? '' : String(value);
   });
+}
+
+/** Begins the name of a fact that is made up each time, of the make of the example behind it. */
+export const likeFact = 'like ';
+
+const timeFacts = ['now', 'now.date', 'now.milliseconds', 'now.seconds'];
+
+/** Whether a fact is the time of the answer. */
+export function isTimeFact(name: string): boolean {
+  return timeFacts.includes(name);
+}
+
+/** The time as RFC 3339, as a date, or since 1970. */
+export function timeFact(name: string, time: Date): string | number {
+  if (name === 'now.date') return time.toISOString().slice(0, 10);
+  if (name === 'now.milliseconds') return time.getTime();
+  return name === 'now.seconds' ? Math.floor(time.getTime() / 1000) : time.toISOString();
+}
+
+/** What may stand behind a fact's name: `{{entity.title|slug}}`. */
+export const filters: Readonly<Record<string, (text: string) => string>> = {
+  slug: (text) => slugged(text, '-'),
+  snake: (text) => slugged(text, '_'),
+  lower: (text) => text.toLowerCase(),
+  upper: (text) => text.toUpperCase(),
+};
+
+function slugged(text: string, separator: string): string {
+  const words = text
+    .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/);
+  return words.filter((word) => word !== '').join(separator);
+}
+
+/** A number, a flag or null as such; all else is text. */
+function written(text: string): unknown {
+  if (/^(-?\d+(\.\d+)?|true|false|null)$/.test(text)) return JSON.parse(text) as unknown;
+  return text;
+}
+
+/** The value of a fact, behind a `|` with what is done to it: `entity.title|slug`. */
+function readFact(facts: Facts, name: string): unknown {
+  const [bare = '', filter] = name.split('|');
+  if (filter?.startsWith('or ')) return ownMember(facts, bare) ?? written(filter.slice(3));
+  const change = filter === undefined ? undefined : ownMember(filters, filter);
+  const known = ownMember(facts, change === undefined ? name : bare);
+  // A parameter of the path has other names at other paths: the last one is meant.
+  const value = known === undefined && bare.startsWith('path.') ? facts['id'] : known;
+  return change === undefined || value === undefined ? value : change(String(value));
 }
 
 /** What a violation is about, as facts. */
@@ -111,6 +162,33 @@ export function scalarFacts(prefix: string, value: unknown): Record<string, unkn
       scalar(inner) === undefined ? [] : [[`${prefix}.${name}`, inner]],
     ),
   );
+}
+
+/** The value of the last parameter of the path, whatever it is called. */
+export function idFact(values: Readonly<Record<string, unknown>>): { readonly id?: unknown } {
+  const last = Object.values(values).at(-1);
+  return last === undefined ? {} : { id: last };
+}
+
+const deepestFact = 4;
+const mostFacts = 100;
+
+/** The same, and those of the objects in it: `body.data.title`. */
+export function deepFacts(prefix: string, value: unknown): Record<string, unknown> {
+  const found: Record<string, unknown> = {};
+  let count = 0;
+  const visit = (node: unknown, at: string, depth: number): void => {
+    if (!isObject(node) || depth > deepestFact) return;
+    for (const [name, inner] of Object.entries(node)) {
+      if (count >= mostFacts) return;
+      if (scalar(inner) !== undefined) {
+        found[`${at}.${name}`] = inner;
+        count++;
+      } else visit(inner, `${at}.${name}`, depth + 1);
+    }
+  };
+  visit(value, prefix, 1);
+  return found;
 }
 
 /** The member that a fact's name says: `padID` of `query.padID`. */

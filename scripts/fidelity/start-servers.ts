@@ -9,6 +9,8 @@ import { installPackages } from '../install-packages.ts';
 import { type Place, realServers } from '../real-servers/servers.ts';
 import type { SessionClient } from './client.ts';
 import { createGalleryServer } from './gallery-server.ts';
+import { createOrderDesk } from './order-desk-server.ts';
+import { orderDeskSession } from './order-desk-session.ts';
 import { createPrintShop, printShopSession, shopKey } from './print-shop-server.ts';
 import { gallerySession, jsonServerSession, padSession, todoSession } from './sessions.ts';
 
@@ -163,6 +165,12 @@ export const recordedServers: readonly RecordedServer[] = [
     start: () => startHere(createPrintShop(), 'print-shop.yaml'),
     session: printShopSession,
     secrets: [shopKey],
+  },
+  {
+    name: 'order-desk',
+    start: () => startHere(createOrderDesk(), 'order-desk.yaml'),
+    session: orderDeskSession,
+    secrets: [],
   },
   {
     name: 'etherpad-lite',

@@ -1,7 +1,7 @@
 import { numberOf } from '../../../openapi/lib/exact-json.ts';
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
 import { lazily } from '../../../openapi/lib/lazily.ts';
-import { fillTemplate, scalarFacts } from '../../../openapi/model/answer-template.ts';
+import { deepFacts, fillTemplate } from '../../../openapi/model/answer-template.ts';
 import { dereference } from '../../../openapi/model/document.ts';
 import { perDocument } from '../../../openapi/model/per-document.ts';
 import { isNotYet } from '../../../openapi/sample/lifelike.ts';
@@ -16,8 +16,9 @@ import { itemsOf, type Member, membersOf, placeOf } from '../infer/members.ts';
 import type { ResourceSchema } from '../infer/model.ts';
 import { callers } from '../infer/relations.ts';
 import { coerceToSchema } from './coerce-to-schema.ts';
+import { withDerived } from './derived-members.ts';
 import { schemaExamples } from './document-samples.ts';
-import { type Entity, setIn, withMember, withPictures } from './entity.ts';
+import { type Entity, onlyId, setIn, withMember, withPictures } from './entity.ts';
 import { choicesOf, type MadeMembers, madeValue, newValue, startOf } from './new-values.ts';
 import { branchFor, meantFor } from './union-branch.ts';
 
@@ -37,6 +38,8 @@ export interface Ingredients {
   readonly otherIds?: ReadonlyMap<string, unknown>;
   /** What the example of the creation shows of the item, where the document has one. */
   readonly shown?: Readonly<Record<string, unknown>> | undefined;
+  /** Values that count, by the pointers of their members. */
+  readonly serials?: ReadonlyMap<string, unknown>;
   readonly now: Date;
   readonly seed: number;
   /**
@@ -92,7 +95,8 @@ export function createEntity(api: Api, samples: Samples, given: Ingredients): Cr
     else if (member === undefined) entries.set(name, value);
   }
   const named = withNestedId(resourceSchema, Object.fromEntries(entries), ingredients.id);
-  const value = coerceToSchema(api.validator, schema, named, instead);
+  const complete = withDerived(api.document, schema, named);
+  const value = coerceToSchema(api.validator, schema, complete, instead);
   // One of `oneOf` may be two of them: then the whole decides.
   const whole =
     schema === resourceSchema.schema
@@ -178,10 +182,15 @@ function fill(
     (sent[name] !== null || mayBeNull(api, member))
       ? sent[name]
       : undefined;
-  if (wanted !== undefined && !namesOther(api.document, member, wanted)) return wanted;
-  if (owners.has(name)) return owners.get(name);
   const kept = isObject(before) ? ownMember(before, name) : undefined;
-  const learned = isExample || kept !== undefined ? undefined : initial(api, member, ingredients);
+  if (wanted !== undefined && !namesOther(api.document, member, wanted))
+    return isExample ? wanted : withInner(api, member, wanted, kept, ingredients);
+  if (owners.has(name)) return owners.get(name);
+  // What a client may send and has not sent is again what it was at first.
+  const isOpen = sendable.size === 0 && resourceSchema.id === undefined && id === onlyId;
+  const isReset = (sendable.has(name) || isOpen) && !isServers(api, member, resourceSchema);
+  const learned =
+    isExample || (kept !== undefined && !isReset) ? undefined : initial(api, member, ingredients);
   if (learned !== undefined) return learned.value;
   // Where one schema describes what is sent and what comes, the server still gives what it always gives.
   const isOwn = !isExample && (!sendable.has(name) || isServers(api, member, resourceSchema));
@@ -257,20 +266,48 @@ function plannedStatus(api: Api, member: Member, sent: unknown): unknown {
   );
 }
 
+/**
+ * An object that was sent, with what is observed of members of it that were not: what they are at
+ * first, or what they were.
+ */
+function withInner(
+  api: Api,
+  { pointer }: Pick<Member, 'pointer'>,
+  value: unknown,
+  before: unknown,
+  ingredients: Ingredients,
+): unknown {
+  if (!isObject(value)) return value;
+  const members = membersOf(api.document, pointer);
+  const added = [...members.values()].flatMap((member): [string, unknown][] => {
+    const { name } = member;
+    const kept = isObject(before) ? ownMember(before, name) : undefined;
+    const own = ownMember(value, name);
+    if (own !== undefined)
+      return isObject(own) ? [[name, withInner(api, member, own, kept, ingredients)]] : [];
+    const known = initial(api, member, ingredients);
+    const first = kept === undefined || known === undefined ? known?.value : kept;
+    return first === undefined ? [] : [[name, first]];
+  });
+  return added.length === 0 ? value : { ...value, ...Object.fromEntries(added) };
+}
+
 /** What is observed of a member that nobody has sent; `{}` where it is left out. */
 function initial(
   api: Api,
-  { pointer }: Member,
-  { sent, now, id, owners }: Ingredients,
+  { pointer }: Pick<Member, 'pointer'>,
+  { sent, now, id, owners, serials }: Ingredients,
 ): { readonly value?: unknown } | undefined {
   const known = learnedInitial(api.document, pointer);
   if (known === undefined) return undefined;
+  if (known.kind === 'next')
+    return serials?.has(pointer) === true ? { value: serials.get(pointer) } : undefined;
   if (known.kind === 'absent') return {};
   if (known.kind === 'now') return { value: formatTime(api.document, pointer, now) };
   if (known.kind === 'value') return { value: structuredClone(known.value) };
   if (known.kind === 'template') {
     const own = { ...(isObject(sent) && sent), ...Object.fromEntries(owners) };
-    const value = fillTemplate(known.template, { ...scalarFacts('entity', own), 'entity.id': id });
+    const value = fillTemplate(known.template, { ...deepFacts('entity', own), 'entity.id': id });
     return value === undefined ? undefined : { value };
   }
   const other = isObject(sent) ? ownMember(sent, known.of) : undefined;

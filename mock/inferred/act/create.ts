@@ -32,6 +32,7 @@ import { changesLater } from './later.ts';
 import { withLineFacts } from './line-facts.ts';
 import { makeChildren } from './make-children.ts';
 import { acceptsId, newId, newOtherIds } from './new-id.ts';
+import { nextValues } from './next-values.ts';
 import { ownersOf } from './owners.ts';
 import { type ParsedInput, parseInput } from './parse-input.ts';
 import { referenced } from './referenced.ts';
@@ -321,7 +322,13 @@ export async function insert(
     `${api.name}/${resource.name}`,
     sent,
   );
+  const idSchema = resourceSchema.members.get(resourceSchema.id ?? '')?.pointer;
+  let serials = await nextValues(api, call, resource, collection);
   for (let tries = 0; ; tries++) {
+    // An id that was taken meanwhile is followed by the next.
+    if (tries > 0 && idSchema !== undefined && serials.has(idSchema))
+      serials = await nextValues(api, call, resource, collection);
+    const counted = idSchema === undefined ? undefined : serials.get(idSchema);
     // An id that no path could name is not taken over.
     const isChosen =
       chosen !== undefined &&
@@ -330,7 +337,9 @@ export async function insert(
       acceptsId(api, resourceSchema, String(chosen));
     const id = isChosen
       ? String(chosen)
-      : await newId(api, samples, sandbox, resourceSchema, collection.path, sent, tries);
+      : counted === undefined
+        ? await newId(api, samples, sandbox, resourceSchema, collection.path, sent, tries)
+        : String(counted);
     const made = createEntity(api, samples, {
       resourceSchema,
       id,
@@ -338,6 +347,7 @@ export async function insert(
       sendable,
       owners: withWholeName(call, resource, id, owners),
       otherIds,
+      serials,
       shown:
         (resourceSchema.isReference && isChosen
           ? await referenced(

@@ -20,10 +20,10 @@ import type { Resource } from '../infer/model.ts';
 import { nounOf, parameterOf, parametersIn, pathOf, shapeOf } from '../infer/path-shapes.ts';
 import { urlMember } from '../infer/url-member.ts';
 import { createEntity, idValue } from './create-entity.ts';
-import { type Entity, withMember, withPictures } from './entity.ts';
+import { type Entity, onlyId, withMember, withPictures } from './entity.ts';
 import { acceptsId, newId } from './new-id.ts';
 import { ownersOf } from './owners.ts';
-import { itemPath, onlyId } from './resource-repository.ts';
+import { itemPath } from './resource-repository.ts';
 import type { Tools } from './tools.ts';
 
 /**

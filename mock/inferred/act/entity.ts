@@ -26,6 +26,9 @@ export interface Entity {
   readonly isMadeUp?: boolean;
 }
 
+/** The id of a singleton on its shelf. */
+export const onlyId = '~';
+
 /** That a value has placeholders for pictures of made-up things, where it does. */
 export function withPictures(value: unknown): Pick<Entity, 'hasPictures'> {
   return mentionsPictures(value) ? { hasPictures: true } : {};

@@ -35,6 +35,7 @@ import { answerList } from './list.ts';
 import { actOnMany } from './many.ts';
 import { perform } from './perform.ts';
 import { actAsProcedure, procedureCollections } from './procedure.ts';
+import { refusalOf } from './refuse.ts';
 import { noteAccount, registered, withCaller } from './registration.ts';
 import { remove } from './remove.ts';
 import { createResourceRepository, declaresMissing } from './resource-repository.ts';
@@ -109,7 +110,7 @@ export function createInferredBehaviour(api: Api): InferredBehaviour {
           const collection = await repository.open(call, resource);
           if (!(await repository.has(collection, repository.idOf(named, plan)))) return undefined;
         }
-        return act(tools, named, plan, resource);
+        return (await refusalOf(tools, named, plan, resource)) ?? act(tools, named, plan, resource);
       });
     },
     withCaller: (call, answer) => withCaller(tools, call, answer),

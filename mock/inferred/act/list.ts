@@ -197,9 +197,14 @@ function inOrderOf(order: string | undefined, items: readonly Entity[]): readonl
   if (order === 'newest') return items.toReversed();
   const member = order.replace(/^-/, '');
   const sorted = [...items].sort((a, b) =>
-    compareValues(memberOf(a.value, member), memberOf(b.value, member)),
+    compareValues(orderedBy(a.value, member), orderedBy(b.value, member)),
   );
   return order.startsWith('-') ? sorted.reverse() : sorted;
+}
+
+/** The value of a member, or of one at the end of a way such as `attributes.title`. */
+function orderedBy(value: unknown, member: string): unknown {
+  return memberOf(value, member) ?? getIn(value, member.split('.'));
 }
 
 /** What the document says of a list in a media type; found once for each. */

@@ -4,16 +4,17 @@ import type { Api } from '../../model/api.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import { actionMember } from '../infer/action-member.ts';
 import { normalizeName } from '../infer/inflect.ts';
-import { type Effects, learnedEffects } from '../infer/learned.ts';
+import { learnedEffects } from '../infer/learned.ts';
 import { bodyMediaType, findItem, successResponse } from '../infer/locate-payload.ts';
-import { formatTime } from '../infer/member-kinds.ts';
 import { type Member, membersOf } from '../infer/members.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { saidStates, wordOfDelete } from '../infer/operation-text.ts';
 import { successStatuses } from '../present/statuses.ts';
 import { assertCondition } from './conditions.ts';
 import { insert } from './create.ts';
+import type { Ingredients } from './create-entity.ts';
 import { type Entity, getIn, withMember, withPictures } from './entity.ts';
+import { learnedChanges } from './learned-changes.ts';
 import { homesOf, lookUp } from './look-up.ts';
 import { answerMany } from './many.ts';
 import { newText } from './new-id.ts';
@@ -74,10 +75,11 @@ export async function perform(
     const effects =
       learned === undefined
         ? { ...effectsOf(api, resource.resourceSchema, current.value, facts), ...named }
-        : { ...own, ...learnedChanges(api, resource, learned, facts.now) };
+        : { ...own, ...learnedChanges(api, resource, learned, current.value, call) };
+    const untouched = learned === undefined ? undefined : new Set(Object.keys(effects));
     return Object.keys(effects).length === 0
       ? current
-      : withEffects(api, current, resource, effects, sendable, facts.now);
+      : withEffects(api, current, resource, { sent: effects, sendable, now: facts.now }, untouched);
   });
   return presenter.answer(call, plan, changed ?? entity);
 }
@@ -163,7 +165,13 @@ async function performOnAll(
       const effects = effectsOf(api, resource.resourceSchema, current.value, facts);
       return Object.keys(effects).length === 0
         ? current
-        : withEffects(api, current, resource, effects, sendable, facts.now);
+        : withEffects(
+            api,
+            current,
+            resource,
+            { sent: effects, sendable, now: facts.now },
+            undefined,
+          );
     });
     if (changed !== undefined) done.push({ key: id, entity: changed });
   }
@@ -250,30 +258,16 @@ function shownByAction(
   return isObject(shown) ? shown : undefined;
 }
 
-/** What is observed of an action; a member that goes is null to a merge. */
-function learnedChanges(
-  api: Api,
-  { resourceSchema }: Resource,
-  { set, now: stamped, remove }: Effects,
-  now: Date,
-): Record<string, unknown> {
-  const times = stamped.map((name): [string, unknown] => {
-    const member = resourceSchema.members.get(name);
-    const time =
-      member === undefined ? now.toISOString() : formatTime(api.document, member.pointer, now);
-    return [name, time];
-  });
-  const gone = remove.map((name): [string, unknown] => [name, null]);
-  return { ...set, ...Object.fromEntries([...times, ...gone]) };
-}
-
-function withEffects(
+/**
+ * An item with what an action does to it, whoever may send that.
+ * @param untouched members of which is known what they become; undefined where nothing is known
+ */
+export function withEffects(
   api: Api,
   current: Entity,
   resource: Resource,
-  effects: Record<string, unknown>,
-  sendable: ReadonlySet<string>,
-  now: Date,
+  change: Pick<Ingredients, 'sent' | 'sendable' | 'now'>,
+  untouched: ReadonlySet<string> | undefined,
 ): Entity {
   const members = new Map(
     [...resource.resourceSchema.members].map(([name, member]) => [
@@ -281,10 +275,8 @@ function withEffects(
       { ...member, readOnly: false },
     ]),
   );
-  return mergeEntity(api, current, {
-    resourceSchema: { ...resource.resourceSchema, members },
-    sent: effects,
-    sendable,
-    now,
-  });
+  const resourceSchema = { ...resource.resourceSchema, members };
+  // Null is a value of what is known; to a guess it takes away, as in a merge patch.
+  const known = untouched === undefined ? {} : { untouched, keepsNull: true };
+  return mergeEntity(api, current, { ...change, resourceSchema, ...known });
 }

@@ -12,8 +12,7 @@ import type { Resource } from '../infer/model.ts';
 import { shapeOf } from '../infer/path-shapes.ts';
 import { itemShown } from '../infer/shown-item.ts';
 import { callerOf, callerOperation } from './caller.ts';
-import { memberOf, withMember } from './entity.ts';
-import { onlyId } from './resource-repository.ts';
+import { memberOf, onlyId, withMember } from './entity.ts';
 import type { Tools } from './tools.ts';
 
 /** What somebody has said of themselves when they registered. */

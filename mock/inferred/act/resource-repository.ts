@@ -17,7 +17,7 @@ import type { OperationPlan, Resource } from '../infer/model.ts';
 import { nounOf, parameterOf, parametersIn, shapeOf } from '../infer/path-shapes.ts';
 import { successStatuses } from '../present/statuses.ts';
 import { createEntity } from './create-entity.ts';
-import { type Entity, getIn, memberOf, withPictures } from './entity.ts';
+import { type Entity, getIn, memberOf, onlyId, withPictures } from './entity.ts';
 import { exampleIds } from './example-ids.ts';
 import { linked } from './link.ts';
 import { ownersOf } from './owners.ts';
@@ -118,9 +118,6 @@ const usualNames = [
   'external_id',
   'externalId',
 ];
-
-/** The id of a singleton on its shelf. */
-export const onlyId = '~';
 
 /** @param resources all of the document; asked for when something is made up */
 export function createResourceRepository(

@@ -12,6 +12,7 @@ import type { ResourceSchema } from '../infer/model.ts';
 import { applyJsonPatch } from './apply-patch.ts';
 import { coerceToSchema } from './coerce-to-schema.ts';
 import { createEntity, type Ingredients, namesOther } from './create-entity.ts';
+import { withDerived } from './derived-members.ts';
 import type { Entity } from './entity.ts';
 import { choicesOf, firstStatus } from './new-values.ts';
 
@@ -39,7 +40,14 @@ export function mergeEntity(
     sent,
     sendable,
     now,
-  }: Pick<Ingredients, 'resourceSchema' | 'sent' | 'sendable' | 'now'>,
+    untouched = new Set(),
+    keepsNull = false,
+  }: Pick<Ingredients, 'resourceSchema' | 'sent' | 'sendable' | 'now'> & {
+    /** Members that do not move on by themselves, since it is known what they become. */
+    readonly untouched?: ReadonlySet<string>;
+    /** Whether null in an object is a value. */
+    readonly keepsNull?: boolean;
+  },
 ): Entity {
   if (sent === undefined) return entity;
   if (!isObject(sent) || !isObject(entity.value))
@@ -54,10 +62,11 @@ export function mergeEntity(
     };
   const { value: changes, hidden } = split(api, resourceSchema, sent, sendable);
   const value = withoutEmptied(api, resourceSchema, changes);
-  const next = mergeMembers(api, resourceSchema, entity.value, value);
+  const next = mergeMembers(api, resourceSchema, entity.value, value, keepsNull);
   const timed = withTimes(api, resourceSchema, next, entity.value, now);
-  const touched = touch(api, resourceSchema, timed, now, sendable);
-  const kept = keepConforming(api, resourceSchema, touched, entity.value);
+  const touched = touch(api, resourceSchema, timed, now, sendable, untouched);
+  const whole = derivedIn(api, resourceSchema, touched);
+  const kept = keepConforming(api, resourceSchema, whole, entity.value);
   return {
     ...entity,
     value: kept,
@@ -97,8 +106,18 @@ export function patched(
   }
   if (!isObject(value)) return { ...entity, value };
   const own = withServersOwn(resourceSchema, value, entity.value);
-  const kept = keepConforming(api, resourceSchema, touch(api, resourceSchema, own, now), own);
+  const touched = derivedIn(api, resourceSchema, touch(api, resourceSchema, own, now));
+  const kept = keepConforming(api, resourceSchema, touched, own);
   return { ...entity, value: kept };
+}
+
+/** With what follows from other members as it is now. */
+function derivedIn(
+  { document }: Api,
+  { schema }: ResourceSchema,
+  value: Record<string, unknown>,
+): unknown {
+  return schema === undefined ? value : withDerived(document, schema, value);
 }
 
 /** The id and what is `readOnly` stay as they were: they are not the client's to patch. */
@@ -179,6 +198,7 @@ function mergeMembers(
   resourceSchema: ResourceSchema,
   current: Readonly<Record<string, unknown>>,
   changes: Readonly<Record<string, unknown>>,
+  keepsNull: boolean,
 ): Record<string, unknown> {
   const result = new Map(Object.entries(current));
   for (const [name, value] of Object.entries(changes)) {
@@ -186,7 +206,7 @@ function mergeMembers(
     const merge = pointer === undefined ? undefined : learnedMerge(api.document, pointer);
     if (value === null && !isNullable(api, resourceSchema, name)) result.delete(name);
     else if (merge === 'whole') result.set(name, value);
-    else result.set(name, mergePatch(result.get(name), value, merge === 'keep-null'));
+    else result.set(name, mergePatch(result.get(name), value, keepsNull || merge === 'keep-null'));
   }
   return Object.fromEntries(result);
 }
@@ -259,9 +279,11 @@ function touch(
   value: Readonly<Record<string, unknown>>,
   now: Date,
   sendable?: ReadonlySet<string>,
+  untouched?: ReadonlySet<string>,
 ): Record<string, unknown> {
   const touched = new Map(Object.entries(value));
   for (const member of members.values()) {
+    if (untouched?.has(member.name) === true) continue;
     const kind = serverFilled(api.document, member);
     const current = touched.get(member.name);
     if (isObject(current) && sendable?.has(member.name) === false) {

@@ -1,17 +1,20 @@
 import { notFound } from '../../lib/problem.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import { singular } from '../infer/inflect.ts';
+import { learnedEffects } from '../infer/learned.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { nounOf } from '../infer/path-shapes.ts';
 import { assertUnique } from './assert-unique.ts';
 import { updateWithFiles, writeWithFiles } from './attach-files.ts';
 import { assertAbsent, assertCondition } from './conditions.ts';
 import { createEntity } from './create-entity.ts';
-import type { Entity } from './entity.ts';
+import { type Entity, onlyId } from './entity.ts';
+import { learnedChanges } from './learned-changes.ts';
 import { ownersOf } from './owners.ts';
 import { parseInput } from './parse-input.ts';
+import { withEffects } from './perform.ts';
 import { referenced } from './referenced.ts';
-import { declaresMissing, onlyId, unlessGiven } from './resource-repository.ts';
+import { declaresMissing, unlessGiven } from './resource-repository.ts';
 import { isUpserted } from './start-data.ts';
 import type { Tools } from './tools.ts';
 import { mergeEntity, patched, replaceEntity } from './update-entity.ts';
@@ -79,17 +82,23 @@ export async function update(
     now,
     seed: call.sandbox.seed,
   };
+  const learned = learnedEffects(api.document, call.operation);
   const isPatch = /json-patch/.test(call.request.headers['content-type'] ?? '');
   const asMade = await unlessGiven(call);
   const change = (current: Entity): Entity => {
     assertCondition(call, current);
-    if (isPatch) return patched(api, current, call.body, resource.resourceSchema, now);
-    return plan.role === 'replace'
-      ? {
-          ...replaceEntity(api, samples, current, ingredients),
-          ...(current.isMadeUp === true && asMade),
-        }
-      : mergeEntity(api, current, ingredients);
+    const next = isPatch
+      ? patched(api, current, call.body, resource.resourceSchema, now)
+      : plan.role === 'replace'
+        ? {
+            ...replaceEntity(api, samples, current, ingredients),
+            ...(current.isMadeUp === true && asMade),
+          }
+        : mergeEntity(api, current, ingredients);
+    if (learned === undefined) return next;
+    const effects = learnedChanges(api, resource, learned, current.value, call);
+    const all = new Set(resource.resourceSchema.members.keys());
+    return withEffects(api, next, resource, { sent: effects, sendable, now }, all);
   };
   const changed = await updateWithFiles(
     tools,

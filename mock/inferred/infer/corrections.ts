@@ -3,6 +3,7 @@ import { dereference, type OpenApiDocument } from '../../../openapi/model/docume
 import type { Operation } from '../../../openapi/model/operation.ts';
 import { procedureOf } from '../../../openapi/model/procedure.ts';
 import type { Draft, MakeDraft } from './draft.ts';
+import { sameNoun, wordsOf } from './inflect.ts';
 import { type Address, type Inferred, type OperationPlan, type Role, roles } from './model.ts';
 import { parameterOf, pathShape } from './path-shapes.ts';
 
@@ -59,8 +60,11 @@ function resourceFor(
   if (known !== undefined) return known;
   const { segments } = pathShape(operation.path);
   const isItem = parameterOf(segments.at(-1)) !== undefined;
+  const last = segments.at(-1) ?? '';
+  // A call such as `/listTickets` is at no collection's path: what it is about is called as it is said.
+  const isCall = !isItem && !sameNoun(last, name) && sameNoun(wordsOf(last).at(-1) ?? '', name);
   const made = draftOf(
-    isItem ? segments.slice(0, -1) : segments,
+    isItem ? segments.slice(0, -1) : isCall ? [...segments.slice(0, -1), name] : segments,
     'collection',
     'high',
     'x-doubletake-resource names it',

@@ -1,21 +1,31 @@
 import { isObject, parsePointer } from '../../../openapi/lib/json-pointer.ts';
 import type { AnswerTemplate, ErrorTemplate } from '../../../openapi/model/answer-template.ts';
+import {
+  type Derivation,
+  derivationKeyword,
+  parseDerivation,
+} from '../../../openapi/model/derivation.ts';
 import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
 import type { Operation } from '../../../openapi/model/operation.ts';
 import { perDocument } from '../../../openapi/model/per-document.ts';
-import { extensionAt } from './members.ts';
+import { type Refusal, refusalsAt } from '../../../openapi/model/refusal.ts';
+import { parseSerial, type Serial } from '../../../openapi/model/serial.ts';
+import { extensionAt, membersOf } from './members.ts';
 
 /**
  * What a document says of an API's behaviour by extensions of ours, mostly in an overlay that
  * `doubletake learn` has written: see docs/reference/extensions.md.
  */
 
-/** What an action does to the item. */
+/** What an action, or a change, does to the item beyond what was sent. */
 export interface Effects {
+  /** With facts of the request in it, such as `{{body.reason}}`; what is not sent sets nothing. */
   readonly set: Readonly<Record<string, unknown>>;
-  /** Members that become the time of the action. */
+  /** Members that become the time of the action, by their ways such as `attributes.closed_at`. */
   readonly now: readonly string[];
   readonly remove: readonly string[];
+  /** What is added to numbers, by their ways. */
+  readonly add: Readonly<Record<string, number>>;
 }
 
 /** What a member is when an item is made and the client has not sent it. */
@@ -26,7 +36,9 @@ export type Initial =
   /** That of another member. */
   | { readonly kind: 'copy'; readonly of: string }
   /** With `{{entity.id}}` and members that were sent in it. */
-  | { readonly kind: 'template'; readonly template: unknown };
+  | { readonly kind: 'template'; readonly template: unknown }
+  /** It counts: the first has this value, the next the one after. */
+  | { readonly kind: 'next'; readonly first: Serial };
 
 const operationNode: (document: OpenApiDocument, pointer: string) => Record<string, unknown> =
   perDocument((document, pointer) => dereference(document, pointer).node);
@@ -61,8 +73,70 @@ export function learnedEffects(
     set: isObject(effects['set']) ? effects['set'] : {},
     now: names(effects['now']),
     remove: names(effects['remove']),
+    add: numbersIn(effects['add']),
   };
 }
+
+function numbersIn(node: unknown): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(isObject(node) ? node : {}).filter(
+      (entry): entry is [string, number] => typeof entry[1] === 'number',
+    ),
+  );
+}
+
+/** `x-doubletake-refuses`: the states of the item in which an operation is refused. */
+export const learnedRefusals: (document: OpenApiDocument, pointer: string) => readonly Refusal[] =
+  perDocument((document, pointer) => refusalsAt(dereference(document, pointer).node));
+
+/** A member of an item's schema, or of an object in it, that an extension says something of. */
+export interface MarkedMember<Said> {
+  /** The way to it. */
+  readonly way: readonly string[];
+  readonly pointer: string;
+  readonly said: Said;
+}
+
+const deepestMember = 4;
+
+function markedMembers<Said>(
+  document: OpenApiDocument,
+  schema: string,
+  read: (pointer: string) => Said | undefined,
+): MarkedMember<Said>[] {
+  const found: MarkedMember<Said>[] = [];
+  const visit = (pointer: string, way: readonly string[]): void => {
+    if (way.length >= deepestMember) return;
+    for (const [name, member] of membersOf(document, pointer)) {
+      const said = read(member.pointer);
+      if (said !== undefined) found.push({ way: [...way, name], pointer: member.pointer, said });
+      else visit(member.pointer, [...way, name]);
+    }
+  };
+  visit(schema, []);
+  return found;
+}
+
+/** The members of a schema that follow from others: `x-doubletake-derived`. */
+export const derivedMembers: (
+  document: OpenApiDocument,
+  schema: string,
+) => readonly MarkedMember<Derivation>[] = perDocument((document, schema) =>
+  markedMembers(document, schema, (pointer) =>
+    parseDerivation(extensionAt(document, pointer, derivationKeyword)),
+  ),
+);
+
+/** The members of a schema that count: `x-doubletake-initial` with `next`. */
+export const countingMembers: (
+  document: OpenApiDocument,
+  schema: string,
+) => readonly MarkedMember<Serial>[] = perDocument((document, schema) =>
+  markedMembers(document, schema, (pointer) => {
+    const initial = learnedInitial(document, pointer);
+    return initial?.kind === 'next' ? initial.first : undefined;
+  }),
+);
 
 /** `x-doubletake-initial` of a member's schema. */
 export function learnedInitial(document: OpenApiDocument, pointer: string): Initial | undefined {
@@ -70,6 +144,11 @@ export function learnedInitial(document: OpenApiDocument, pointer: string): Init
   if (initial === 'absent' || initial === 'now') return { kind: initial };
   if (!isObject(initial)) return undefined;
   if (typeof initial['copy'] === 'string') return { kind: 'copy', of: initial['copy'] };
+  const first = initial['next'];
+  if (typeof first === 'string' || typeof first === 'number') {
+    const serial = parseSerial(String(first));
+    return serial === undefined ? undefined : { kind: 'next', first: serial };
+  }
   if ('template' in initial) return { kind: 'template', template: initial['template'] };
   return 'value' in initial ? { kind: 'value', value: initial['value'] } : undefined;
 }

@@ -182,6 +182,19 @@ export const placeOf: (document: OpenApiDocument, pointer: string) => string = p
 );
 
 /** An extension of a schema: beside its $ref, or where that leads. */
+/** The pointer of a member at the end of a way through objects; undefined where none is declared. */
+export function memberAt(
+  document: OpenApiDocument,
+  schema: string,
+  way: readonly string[],
+): string | undefined {
+  return way.reduce<string | undefined>(
+    (pointer, name) =>
+      pointer === undefined ? undefined : membersOf(document, pointer).get(name)?.pointer,
+    schema,
+  );
+}
+
 export function extensionAt(document: OpenApiDocument, pointer: string, name: string): unknown {
   const beside = writtenAt(document, pointer);
   if (isObject(beside) && beside[name] !== undefined) return beside[name];

@@ -1,13 +1,19 @@
 import {
+  deepFacts,
   type Facts,
   fillTemplate,
-  scalarFacts,
+  idFact,
+  isTimeFact,
+  likeFact,
+  timeFact,
   violationFacts,
 } from '../../../openapi/model/answer-template.ts';
 import type { Operation } from '../../../openapi/model/operation.ts';
 import type { Problem } from '../../lib/problem.ts';
 import type { Api } from '../../model/api.ts';
+import type { Sandbox } from '../../model/sandbox.ts';
 import type { Answer } from '../../model/types.ts';
+import { likeExample } from '../act/new-id.ts';
 import { learnedAnswer, learnedError } from '../infer/learned.ts';
 
 /** What a request has said, as far as it could be read. */
@@ -25,19 +31,25 @@ export interface RequestFacts {
  * A problem as `x-doubletake-errors` says that the API answers it; undefined where it says nothing
  * of this cause.
  */
-export function learnedProblem(
+export async function learnedProblem(
   api: Api,
   problem: Problem,
   operation: Operation | undefined,
   request: RequestFacts,
-): Answer | undefined {
+  sandbox: Sandbox,
+): Promise<Answer | undefined> {
   const [first] = problem.violations;
   const template = learnedError(api.document, operation, problem.code, {
     ...(first !== undefined && { keyword: first.keyword, place: String(first.location[0]) }),
   });
   if (template === undefined) return undefined;
   const violations = problem.violations.map(violationFacts);
-  const facts = { ...factsOf(request), ...nounFacts(problem.resource), ...violations[0] };
+  const facts = {
+    ...factsOf(request),
+    ...nounFacts(problem.resource),
+    ...violations[0],
+    ...(await madeFacts(template.body, sandbox)),
+  };
   return {
     status: template.status,
     headers: problem.headers,
@@ -49,16 +61,17 @@ export function learnedProblem(
 }
 
 /** The answer with the body that `x-doubletake-answer` says; as it is where it says none. */
-export function withLearnedBody(
+export async function withLearnedBody(
   api: Api,
   operation: Operation,
   answer: Answer,
   request: RequestFacts,
-  entity?: unknown,
-): Answer {
+  sandbox: Sandbox,
+): Promise<Answer> {
   const template = learnedAnswer(api.document, operation);
-  if (template === undefined) return answer;
-  const facts = { ...factsOf(request), ...scalarFacts('entity', entity) };
+  // What is said of a success says nothing of a refusal.
+  if (template === undefined || answer.status >= 400) return answer;
+  const facts = { ...factsOf(request), ...(await madeFacts(template.body, sandbox)) };
   const { type: _type, body: _body, ...rest } = answer;
   return template.body === undefined
     ? rest
@@ -69,7 +82,8 @@ export function withLearnedBody(
       };
 }
 
-function nounFacts(resource: string | undefined): Facts {
+/** What the item is called, as facts. */
+export function nounFacts(resource: string | undefined): Facts {
   if (resource === undefined) return {};
   return { resource, Resource: resource.replace(/^./, (letter) => letter.toUpperCase()) };
 }
@@ -81,8 +95,23 @@ export function factsOf(request: RequestFacts): Facts {
     method,
     path,
     target: query === '' ? path : `${path}?${query}`,
-    ...scalarFacts('path', values),
-    ...scalarFacts('query', parameters),
-    ...scalarFacts('body', body),
+    ...deepFacts('path', values),
+    ...idFact(values),
+    ...deepFacts('query', parameters),
+    ...deepFacts('body', body),
   };
+}
+
+/**
+ * What a template wants that no request says: `{{now}}`, the time, and `{{like <example>}}`, a text
+ * of the same make that is another each time.
+ */
+export async function madeFacts(template: unknown, sandbox: Sandbox): Promise<Facts> {
+  const found: Record<string, unknown> = {};
+  for (const [, name = ''] of (JSON.stringify(template) ?? '').matchAll(/\{\{([^{}]+)\}\}/g)) {
+    if (isTimeFact(name)) found[name] = timeFact(name, sandbox.clock.now());
+    if (name.startsWith(likeFact))
+      found[name] = await likeExample(sandbox, name.slice(likeFact.length), undefined);
+  }
+  return found;
 }

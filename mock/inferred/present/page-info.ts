@@ -1,9 +1,10 @@
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
+import { isPageCount, isPageSize } from '../../../openapi/model/page-names.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import type { Page } from '../act/paging.ts';
 import { normalizeName } from '../infer/inflect.ts';
-import { membersOf } from '../infer/members.ts';
+import { extensionAt, membersOf } from '../infer/members.ts';
 
 /** What an envelope's members may be told about a page. */
 export interface PageFacts extends Omit<Page<unknown>, 'items'> {
@@ -81,10 +82,20 @@ export function writePageInfo(
     const format = String(dereference(document, member.pointer).node['format'] ?? '');
     const value = pageInfoValue(bare, types, format, facts, { above, siblings });
     if (value === unknownMember) continue;
+    const ofEmpty = facts.total === 0 ? saidOfEmpty(document, member.pointer) : undefined;
+    if (ofEmpty !== undefined) {
+      told.set(member.name, ofEmpty);
+      continue;
+    }
     if (value !== undefined) told.set(member.name, value);
     else settle(member.name, types, member.required);
   }
   return Object.fromEntries(told);
+}
+
+/** `x-doubletake-empty`: what a member says of a list that has nothing in it. */
+function saidOfEmpty(document: OpenApiDocument, pointer: string): unknown {
+  return extensionAt(document, pointer, 'x-doubletake-empty');
 }
 
 const unknownMember = Symbol('a member that says nothing of the page');
@@ -230,18 +241,8 @@ function numberOf(name: string, facts: PageFacts, { above, siblings }: Surroundi
   )
     return facts.number;
   if (name === 'current' && /page|paging|pagination|meta/.test(under)) return facts.number;
-  if (
-    /^(perpage|pagesize|limit|size|pagelimit|itemsperpage|maxresults|resultsperpage|hitsperpage|take|top)$/.test(
-      name,
-    )
-  )
-    return facts.size;
-  if (
-    /^(totalpages|pages|pagecount|lastpage|numpages|pagestotal|totalpage|pagestotalcount|nbpages|maxpage|numberofpages)$/.test(
-      name,
-    )
-  )
-    return facts.pages;
+  if (isPageSize(name)) return facts.size;
+  if (isPageCount(name)) return facts.pages;
   const isRange = siblings.has('from') && siblings.has('to');
   const isEmpty = facts.length === 0;
   if (isRange && name === 'from') return isEmpty ? undefined : facts.offset + 1;

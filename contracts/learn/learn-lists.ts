@@ -1,0 +1,161 @@
+import { dereference, type OpenApiDocument } from '../../openapi/model/document.ts';
+import { findMediaType } from '../../openapi/model/media-types.ts';
+import { findResponse } from '../../openapi/model/operation.ts';
+import { isPageCount, isPageSize } from '../../openapi/model/page-names.ts';
+import { type LearnedAction, updateAt } from './action.ts';
+import { memberPlace } from './member-place.ts';
+import type { ListSeen } from './seen.ts';
+
+/** Items that follow one that was made later, before a single list shows that all do. */
+const fewestDescents = 2;
+
+/** How long the pages of a list are, what it says of an empty one, and how it is sorted. */
+export function learnLists(document: OpenApiDocument, seen: ListSeen): LearnedAction[] {
+  return [
+    ...learnOwners(seen),
+    ...learnSize(document, seen),
+    ...learnEmpty(document, seen),
+    ...learnOrder(seen),
+  ];
+}
+
+/** Lists below an item that show those things of another collection that name it. */
+function learnOwners({ operation, owners, count }: ListSeen): LearnedAction[] {
+  const found = [...(owners ?? [])].flatMap(([parameter, names]) => {
+    const [name] = [...names].filter((own) => own !== 'id').sort();
+    return name === undefined ? [] : [[parameter, name]];
+  });
+  if (found.length === 0 || found.length < (owners?.size ?? 0)) return [];
+  return [
+    updateAt(
+      operation.pointer,
+      { 'x-doubletake-resource': { owners: Object.fromEntries(found) } },
+      { seen: count, of: count },
+      `${operation.id} lists those whose ${found.map(([, name]) => name).join(' and ')} the path names.`,
+    ),
+  ];
+}
+
+function learnSize(document: OpenApiDocument, seen: ListSeen): LearnedAction[] {
+  const { operation, plan, cutAt, count } = seen;
+  const [cut] = cutAt;
+  const isCut = cut !== undefined && cut > 0 && cutAt.every((other) => other === cut);
+  const told = toldSize(seen);
+  const size = told ?? (isCut ? cut : undefined);
+  if (size === undefined) return [];
+  const counts = { seen: told === undefined ? cutAt.length : count, of: count };
+  const parameter = operation.parameters.find(({ name }) => name === plan.sizeParameter);
+  if (parameter?.schema === undefined)
+    return [
+      updateAt(
+        operation.pointer,
+        { 'x-doubletake-page': size },
+        counts,
+        `A page of ${operation.id} has ${size} items.`,
+      ),
+    ];
+  const place = dereference(document, parameter.schema);
+  if (place.node['default'] === size) return [];
+  const text = `A page of ${operation.id} has ${size} items where the request does not say.`;
+  return [updateAt(place.pointer, { default: size }, counts, text)];
+}
+
+/** The size that lists say themselves: a number that is what was asked for, and else the same. */
+function toldSize({ surroundings: { asked, plain } }: ListSeen): number | undefined {
+  for (const [way, values] of [...plain].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const [only] = values;
+    const name = way.split('.').at(-1) ?? way;
+    const echoed = asked.get(way);
+    const isEchoed = echoed === undefined || echoed.same > echoed.other;
+    if (values.size === 1 && only !== undefined && only > 0 && isEchoed && isPageSize(name))
+      return only;
+  }
+  return undefined;
+}
+
+/**
+ * Lists that nobody has seen empty say of that what the others do, where all of those say the same.
+ */
+export function learnOtherEmpty(
+  document: OpenApiDocument,
+  lists: readonly ListSeen[],
+): LearnedAction[] {
+  const counts = ({ surroundings: { empty } }: ListSeen) =>
+    [...empty].filter(([way]) => isPageCount(way.split('.').at(-1) ?? way));
+  const seen = lists.flatMap((list) => counts(list).flatMap(([, values]) => [...values]));
+  if (seen.length === 0 || seen.some((value) => value !== 0)) return [];
+  return lists
+    .filter((list) => counts(list).length === 0)
+    .flatMap((list) => {
+      const { plain } = list.surroundings;
+      const empty = new Map([...plain.keys()].map((way) => [way, new Set([0])]));
+      const own = learnEmpty(document, { ...list, surroundings: { ...list.surroundings, empty } });
+      return own.map((action) => ({
+        ...action,
+        seen: 0,
+        of: list.count,
+        isAssumed: true as const,
+      }));
+    });
+}
+
+/** How many pages an empty list says that it has: one, by default. */
+function learnEmpty(
+  document: OpenApiDocument,
+  { operation, surroundings: { empty } }: ListSeen,
+): LearnedAction[] {
+  const response = findResponse(operation, 200);
+  const schema = response && findMediaType(response.content, 'application/json')?.schema;
+  const any = schema ?? response?.content.find((own) => own.schema !== undefined)?.schema;
+  if (any === undefined) return [];
+  return [...empty].flatMap(([way, values]) => {
+    const [only] = values;
+    if (values.size !== 1 || only !== 0 || !isPageCount(way.split('.').at(-1) ?? way)) return [];
+    const place = memberPlace(document, any, way);
+    return [
+      updateAt(
+        place.pointer,
+        place.wrap({ 'x-doubletake-empty': 0 }),
+        { seen: 1, of: 1 },
+        `An empty list of ${operation.id} has no page.`,
+      ),
+    ];
+  });
+}
+
+function learnOrder({
+  operation,
+  ordered,
+  orders,
+  isInsertion,
+  isNewest,
+  descents,
+}: ListSeen): LearnedAction[] {
+  const supported = new Map([...(orders ?? [])].filter(([, support]) => support > 0));
+  const order = isInsertion ? undefined : isNewest ? 'newest' : preferredOrder(supported);
+  const isEnough = ordered >= 2 || (order === 'newest' && descents >= fewestDescents);
+  if (order === undefined) return [];
+  return [
+    {
+      ...(!isEnough && { isAssumed: true as const }),
+      ...updateAt(
+        operation.pointer,
+        { 'x-doubletake-order': order },
+        { seen: ordered, of: ordered },
+        order === 'newest'
+          ? `${operation.id} shows first what was made last.`
+          : `${operation.id} comes in the order of ${order}.`,
+      ),
+    },
+  ];
+}
+
+/** Of several members that a list is sorted by, the one that tells of time, or of names. */
+function preferredOrder(orders: ReadonlyMap<string, number>): string | undefined {
+  const sorted = [...orders.keys()].sort();
+  return (
+    sorted.find((order) => /created|date|time|at$/i.test(order)) ??
+    sorted.find((order) => /name|title|position|rank|order/i.test(order)) ??
+    sorted[0]
+  );
+}

@@ -1,0 +1,69 @@
+import { isObject, ownMember } from '../../openapi/lib/json-pointer.ts';
+import { dereference, type OpenApiDocument } from '../../openapi/model/document.ts';
+import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
+import { type LearnedAction, updateAt } from './action.ts';
+import type { Observations } from './observe.ts';
+import type { Disagreement } from './seen.ts';
+import { at } from './track-items.ts';
+
+const fewestRefused = 2;
+
+/**
+ * Members that have to be unique: each request that was refused had one that another item has, and
+ * none that was taken had.
+ * @param explained exchanges that are explained otherwise are left out
+ */
+export function learnUnique(
+  document: OpenApiDocument,
+  { refused, repeated }: Pick<Observations, 'refused' | 'repeated'>,
+  isExplained: (disagreement: Disagreement) => boolean,
+): { readonly actions: LearnedAction[]; readonly explained: ReadonlySet<string> } {
+  const actions: LearnedAction[] = [];
+  const explained = new Set<string>();
+  const groups = new Map<string, Disagreement[]>();
+  for (const own of refused) {
+    if (isExplained(own) || own.plan === undefined || (own.taken ?? []).length === 0) continue;
+    const key = JSON.stringify([own.plan.schema ?? own.plan.resource, own.status]);
+    groups.set(key, [...(groups.get(key) ?? []), own]);
+  }
+  for (const group of groups.values()) {
+    const [first] = group;
+    const names = (first?.taken ?? []).filter((name) =>
+      group.every(({ taken = [] }) => taken.includes(name)),
+    );
+    const name = names.find((own) => !repeated.has(`${first?.plan?.resource} ${own}`));
+    if (name === undefined) continue;
+    const isAssumed = group.length < fewestRefused;
+    // Once may be by chance, but where the error names the member or its value.
+    if (isAssumed && !group.every((own) => isNamedBy(own, name))) continue;
+    const places = new Set<string>();
+    for (const { where } of group) explained.add(where);
+    for (const { operation, plan } of group) {
+      const schema = operation.requestBody?.content.find((own) => own.schema)?.schema;
+      const inner = [...(plan?.requestPath ?? []), name].reduce<string | undefined>(
+        (at, part) =>
+          at === undefined ? undefined : findMemberSchema(document, at, part === 0 ? '[]' : part),
+        schema,
+      );
+      if (inner !== undefined) places.add(dereference(document, inner).pointer);
+    }
+    for (const place of places)
+      actions.push({
+        ...updateAt(
+          place,
+          { 'x-doubletake-unique': true },
+          { seen: group.length, of: group.length },
+          `No two ${first?.plan?.resource} have the same ${name}.`,
+        ),
+        ...(isAssumed && { isAssumed }),
+      });
+  }
+  return { actions, explained };
+}
+
+function isNamedBy({ answer, body, plan }: Disagreement, name: string): boolean {
+  const words = JSON.stringify(answer) ?? '';
+  const sent = at(body, plan?.requestPath ?? []);
+  const value = isObject(sent) ? ownMember(sent, name) : undefined;
+  return words.includes(name) || (value !== undefined && words.includes(String(value)));
+}

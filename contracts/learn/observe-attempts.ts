@@ -1,0 +1,106 @@
+import { decodePercent } from '../../openapi/lib/pairs.ts';
+import { deepFacts } from '../../openapi/model/answer-template.ts';
+import type { Operation } from '../../openapi/model/operation.ts';
+import { isRefused } from '../../openapi/model/refusal.ts';
+import type { Sample } from './find-template.ts';
+import type { Inspected, InspectedPlan } from './inspected.ts';
+import { factsOf } from './request-facts.ts';
+import type { ItemTracker, Tracked } from './track-items.ts';
+import { type Leaves, leavesOf } from './ways.ts';
+
+/** A request about an item whose state was known. */
+export interface Attempt extends Sample {
+  readonly status: number;
+  readonly type: string | undefined;
+  /** The exchange, as remarks name it. */
+  readonly where: string;
+  readonly state: Leaves;
+  /** The id of the item. */
+  readonly item: string;
+  /** Last segments of the collections below the item that had something in them. */
+  readonly below: ReadonlySet<string>;
+}
+
+/** What became of the requests of one operation. */
+export interface AttemptsSeen {
+  readonly operation: Operation;
+  readonly taken: Attempt[];
+  readonly refused: Attempt[];
+}
+
+const mostAttempts = 200;
+
+/** Requests that change something, with the state in which their items were. */
+export class AttemptsObserver {
+  readonly attempts = new Map<string, AttemptsSeen>();
+  readonly #tracker: ItemTracker;
+
+  constructor(tracker: ItemTracker) {
+    this.#tracker = tracker;
+  }
+
+  /**
+   * Before what the request does is noted. Returns whether the document says that it is refused by
+   * the state of the item.
+   */
+  note(
+    inspected: Inspected,
+    operation: Operation,
+    answer: Pick<Attempt, 'status' | 'type' | 'body' | 'where'>,
+  ): boolean {
+    const { plan } = inspected;
+    if (plan === undefined || plan.role === 'read' || plan.role === 'list') return false;
+    const found = plan.role === 'create' ? this.#above(inspected) : this.#item(plan);
+    if (found === undefined) return false;
+    const below = this.#filledBelow(found.path, found.item.id);
+    if (
+      answer.status >= 400 &&
+      plan.refusals.some((own) => isRefused(own, found.item.value, (name) => below.has(name)))
+    )
+      return true;
+    const known: AttemptsSeen = this.attempts.get(operation.id) ?? {
+      operation,
+      taken: [],
+      refused: [],
+    };
+    this.attempts.set(operation.id, known);
+    const into = answer.status < 300 ? known.taken : known.refused;
+    if (into.length >= mostAttempts) return false;
+    into.push({
+      ...answer,
+      facts: { ...factsOf(inspected), ...deepFacts('entity', found.item.value) },
+      violations: [],
+      state: leavesOf(found.item.value),
+      item: found.item.id,
+      below,
+    });
+    return false;
+  }
+
+  #item(plan: InspectedPlan): { item: Tracked; path: string } | undefined {
+    const item = this.#tracker.find(plan);
+    return item === undefined || !isKnown(item) ? undefined : { item, path: plan.collection };
+  }
+
+  /** The item in whose collection something is made. */
+  #above({ path: made }: Inspected): { item: Tracked; path: string } | undefined {
+    const [, path = '', id = ''] = /^(.+)\/([^/]+)\/[^/]+$/.exec(made) ?? [];
+    const item = this.#tracker.collections.get(path)?.items.get(decodePercent(id));
+    return item === undefined || !isKnown(item) ? undefined : { item, path };
+  }
+
+  #filledBelow(path: string, id: string): ReadonlySet<string> {
+    const below = `${path}/${encodeURIComponent(id)}/`;
+    const filled = new Set<string>();
+    for (const [own, { items }] of this.#tracker.collections) {
+      if (!own.startsWith(below) || own.slice(below.length).includes('/')) continue;
+      if ([...items.values()].some(({ isDeleted }) => !isDeleted))
+        filled.add(own.slice(below.length));
+    }
+    return filled;
+  }
+}
+
+function isKnown({ value, isDeleted, pending }: Tracked): boolean {
+  return !isDeleted && pending === undefined && Object.keys(value).length > 0;
+}

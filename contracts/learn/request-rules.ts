@@ -1,0 +1,368 @@
+import type { Disagreement } from './seen.ts';
+import { typeOf } from './shape.ts';
+import { type MemberTaken, noneTaken, type TakenSeen, together } from './taken.ts';
+import { type Leaves, leavesOf } from './ways.ts';
+
+/** A rule that tells requests that are refused from those that are taken. */
+export interface RequestRule {
+  /** The member that it is about, by its way. */
+  readonly way: string;
+  /** Keywords for its schema; `required` is said of the object that holds it. */
+  readonly keywords: Readonly<Record<string, unknown>>;
+  /** In words, for who reads the overlay. */
+  readonly text: string;
+  readonly explains: readonly Disagreement[];
+  /** What is not certain about it. */
+  readonly doubt?: string;
+}
+
+/** Bodies that were taken before anything is said that no error names. */
+const fewestTaken = 2;
+/** Refusals by a rule that no error names. */
+const fewestUnnamed = 2;
+
+interface Refused {
+  readonly disagreement: Disagreement;
+  readonly leaves: Leaves;
+  readonly words: string;
+}
+
+/**
+ * Rules of single members, those that explain most first: each refused body breaks one of them, and
+ * none that was taken does.
+ */
+export function findRequestRules(
+  taken: TakenSeen,
+  refused: readonly Disagreement[],
+  /** Bodies that other operations took by the same schema. */
+  others: readonly TakenSeen[] = [],
+): RequestRule[] {
+  if (taken.count === 0) return [];
+  let left = refused.map(
+    (disagreement): Refused => ({
+      disagreement,
+      leaves: leavesOf(disagreement.body),
+      words: sentencesOf(disagreement.answer),
+    }),
+  );
+  const found: RequestRule[] = [];
+  while (left.length > 0) {
+    const sent = left.flatMap(({ leaves }) => [...leaves.keys()]);
+    const candidates = [...new Set([...taken.members.keys(), ...sent])].flatMap((way) => {
+      const member = taken.members.get(way) ?? noneTaken;
+      return rulesOf(
+        way,
+        together([member, ...others.flatMap((own) => own.members.get(way) ?? [])]),
+        {
+          isAlways: member.count === taken.count,
+          refused: left,
+        },
+      );
+    });
+    const ranked = candidates
+      .map((rule) => ({
+        rule,
+        named: rule.explains.filter((own) => isNamed(rule.way, own)).length,
+      }))
+      .filter(
+        ({ rule, named }) =>
+          named > 0 ||
+          (taken.count >= fewestTaken &&
+            ('required' in rule.keywords || rule.explains.length >= fewestUnnamed)),
+      )
+      .sort(
+        (a, b) =>
+          b.named - a.named ||
+          b.rule.explains.length - a.rule.explains.length ||
+          (a.rule.way < b.rule.way ? -1 : 1),
+      );
+    const [best] = ranked;
+    if (best === undefined) break;
+    found.push(best.rule);
+    left = left.filter(({ disagreement }) => !best.rule.explains.includes(disagreement));
+  }
+  return found;
+}
+
+/** What an error says in words, and its numbers that are limits by their names. */
+function sentencesOf(answer: unknown): string {
+  const texts = [...allLeaves(answer)].flatMap(([name, value]) => {
+    if (typeof value === 'number')
+      return /min|max|limit|least|most|from|to$|bound/i.test(name) ? [String(value)] : [];
+    return typeof value === 'string' && (/\s/.test(value) || /allow|enum|option|value/i.test(name))
+      ? [value]
+      : [];
+  });
+  return texts.join('\n');
+}
+
+function* allLeaves(
+  value: unknown,
+  name = '',
+  depth = 0,
+): Generator<readonly [name: string, value: unknown]> {
+  if (typeof value !== 'object' || value === null) yield [name, value];
+  else if (Array.isArray(value)) {
+    // A list of words is one sentence: what may be chosen.
+    if (value.every((own) => typeof own === 'string')) yield [`${name}enum`, value.join(', ')];
+    else for (const own of value) yield* allLeaves(own, name, depth + 1);
+  } else if (depth < 6)
+    for (const [own, inner] of Object.entries(value)) yield* allLeaves(inner, own, depth + 1);
+}
+
+/** Whether the error names the member. */
+function isNamed(way: string, { answer }: Disagreement): boolean {
+  const name = way.split('.').at(-1) ?? way;
+  const plain = (text: string) => text.replaceAll(/[^A-Za-z0-9]/g, '').toLowerCase();
+  return plain(JSON.stringify(answer) ?? '').includes(plain(name));
+}
+
+function rulesOf(
+  way: string,
+  member: MemberTaken,
+  { isAlways, refused }: { readonly isAlways: boolean; readonly refused: readonly Refused[] },
+): RequestRule[] {
+  const rules: RequestRule[] = [];
+  const add = (
+    keywords: RequestRule['keywords'],
+    text: string,
+    breaks: (value: unknown, own: Refused) => boolean,
+    doubt?: string,
+  ) => {
+    const explains = refused
+      .filter((own) => breaks(own.leaves.get(way), own))
+      .map(({ disagreement }) => disagreement);
+    if (explains.length > 0)
+      rules.push({ way, keywords, text, explains, ...(doubt !== undefined && { doubt }) });
+  };
+  const { types, values, hasMore } = member;
+  if (isAlways)
+    add(
+      { required: true },
+      `The API refuses a request without ${way}.`,
+      (value) => value === undefined,
+    );
+  if (types.size === 0) {
+    addTold(way, refused, add);
+    return rules;
+  }
+  const areTexts = types.size === 1 && types.has('string');
+  const areNumbers = [...types].every((type) => type === 'integer' || type === 'number');
+  const [type] = areNumbers && types.size === 2 ? ['number'] : types;
+  if (types.size === 1 || areNumbers)
+    add(
+      { type },
+      `The API refuses a ${way} that is no ${type}.`,
+      (value) =>
+        value !== undefined &&
+        value !== null &&
+        !types.has(typeOf(value)) &&
+        !(areNumbers && typeof value === 'number'),
+    );
+  if (areNumbers) addLimits(way, member, refused, add);
+  if (!areTexts) return rules;
+  if (member.shortest > 0)
+    add(
+      { minLength: 1 },
+      `The API refuses an empty ${way}.`,
+      (value) => typeof value === 'string' && value === '',
+    );
+  if (member.areAddresses)
+    add(
+      { format: 'email' },
+      `The API refuses a ${way} that is no address.`,
+      (value, { disagreement }) =>
+        typeof value === 'string' && !value.includes('@') && isNamed(way, disagreement),
+    );
+  const isClosed = !hasMore && values.size > 0 && member.count >= values.size * 2;
+  const allowed = [...values.keys()].sort();
+  const told = refused.flatMap(({ words }) => listedIn(words, allowed));
+  if (isClosed || told.length > 0) {
+    const all = [...new Set([...allowed, ...told])].sort();
+    add(
+      { enum: all },
+      `The API refuses another ${way} than ${all.join(', ')}.`,
+      (value, { disagreement }) =>
+        typeof value === 'string' && !all.includes(value) && isNamed(way, disagreement),
+      told.length > 0 ? undefined : `other values of ${way} than ${all.join(', ')} may be taken`,
+    );
+  }
+  addLengths(way, member, refused, add);
+  const pattern = patternOf([...values.keys()], hasMore);
+  if (pattern !== undefined)
+    add(
+      { pattern },
+      `The API refuses a ${way} that is not like ${allowed[0]}.`,
+      (value, { disagreement }) =>
+        typeof value === 'string' &&
+        value !== '' &&
+        !new RegExp(pattern, 'u').test(value) &&
+        isNamed(way, disagreement),
+      `what else ${way} may be was not seen`,
+    );
+  return rules;
+}
+
+const letters: readonly string[] = ['[A-Z]', '[a-z]', '[0-9]', '[A-Z0-9-]', '[a-z0-9-]'];
+const fewestAlike = 3;
+
+/** What texts are made of, where they are alike: of one alphabet and one length. */
+function patternOf(values: readonly string[], hasMore: boolean): string | undefined {
+  const [first = ''] = values;
+  if (values.length < fewestAlike && !hasMore) return undefined;
+  const isSame = values.every(({ length }) => length === first.length);
+  const own = letters.find((letter) =>
+    values.every((value) => new RegExp(`^${letter}+$`, 'u').test(value)),
+  );
+  return own !== undefined && isSame ? `^${own}{${first.length}}$` : undefined;
+}
+
+/** A limit that an error tells of a number that nobody has seen taken. */
+function addTold(way: string, refused: readonly Refused[], add: Add): void {
+  for (const own of refused) {
+    const value = own.leaves.get(way);
+    if (typeof value !== 'number' || !isNamed(way, own.disagreement)) continue;
+    const limit = Number(/-?\d+(\.\d+)?/.exec(own.words)?.[0]);
+    if (Number.isNaN(limit) || limit === value) continue;
+    const isMost = /at most|maximum|no more|less than|up to|exceed|below|lower/i.test(own.words);
+    if (isMost !== value > limit) continue;
+    add(
+      isMost ? { maximum: limit } : { minimum: limit },
+      `The API refuses a ${way} of ${isMost ? 'more' : 'less'} than ${limit}.`,
+      (other) => typeof other === 'number' && (isMost ? other > limit : other < limit),
+    );
+  }
+}
+
+type Add = (
+  keywords: RequestRule['keywords'],
+  text: string,
+  breaks: (value: unknown, own: Refused) => boolean,
+  doubt?: string,
+) => void;
+
+/** Limits of numbers: between the last that was taken and the first that was not. */
+function addLimits(
+  way: string,
+  { least, most }: MemberTaken,
+  refused: readonly Refused[],
+  add: Add,
+): void {
+  const numbers = refused.flatMap(({ leaves, words }) => {
+    const value = leaves.get(way);
+    return typeof value === 'number' ? [{ value, words }] : [];
+  });
+  const range = numbers.map(({ words }) => rangeIn(words, least, most)).find((own) => own);
+  if (range !== undefined) {
+    const [minimum, maximum] = range;
+    add(
+      { minimum, maximum },
+      `The API refuses a ${way} that is not between ${minimum} and ${maximum}.`,
+      (value) => typeof value === 'number' && (value < minimum || value > maximum),
+    );
+    return;
+  }
+  const below = numbers.filter(({ value }) => value < least);
+  const above = numbers.filter(({ value }) => value > most);
+  if (below.length > 0) {
+    const last = Math.max(...below.map(({ value }) => value));
+    const { limit, isTold } = limitBetween(below, (own) => own > last && own <= least, [
+      0,
+      1,
+      least,
+    ]);
+    // Only what is greater than zero is taken, where so little was not.
+    const isExclusive = last === 0 && limit > 0 && !Number.isInteger(least) && !isTold;
+    add(
+      isExclusive ? { exclusiveMinimum: 0 } : { minimum: limit },
+      `The API refuses a ${way} of less than ${limit}.`,
+      (value) => typeof value === 'number' && value <= last,
+      isTold ? undefined : `${way} may begin anywhere from ${last} to ${least}`,
+    );
+  }
+  if (above.length > 0) {
+    const first = Math.min(...above.map(({ value }) => value));
+    const { limit, isTold } = limitBetween(above, (own) => own < first && own >= most, [most]);
+    add(
+      { maximum: limit },
+      `The API refuses a ${way} of more than ${limit}.`,
+      (value) => typeof value === 'number' && value >= first,
+      isTold ? undefined : `${way} may end anywhere from ${most} to ${first}`,
+    );
+  }
+}
+
+/** Two limits that an error names together, where all that was taken lies between them. */
+function rangeIn(
+  words: string,
+  least: number,
+  most: number,
+): readonly [minimum: number, maximum: number] | undefined {
+  const found = /(-?\d+(?:\.\d+)?)(?: and | to | \.\. |\.\.|–| - | through )(-?\d+(?:\.\d+)?)/.exec(
+    words,
+  );
+  const [minimum, maximum] = [Number(found?.[1]), Number(found?.[2])];
+  return minimum <= least && maximum >= most && minimum < maximum ? [minimum, maximum] : undefined;
+}
+
+function limitBetween(
+  refused: readonly { readonly words: string }[],
+  isBetween: (number: number) => boolean,
+  usual: readonly number[],
+): { readonly limit: number; readonly isTold: boolean } {
+  const told = refused
+    .flatMap(({ words }) => words.match(/-?\d+(\.\d+)?/g) ?? [])
+    .map(Number)
+    .find(isBetween);
+  const limit = told ?? usual.find(isBetween) ?? usual.at(-1) ?? 0;
+  return { limit, isTold: told !== undefined };
+}
+
+/** Lengths of texts, where the error names the member and the limit. */
+function addLengths(
+  way: string,
+  { shortest, longest }: MemberTaken,
+  refused: readonly Refused[],
+  add: Add,
+): void {
+  const lengths = refused.flatMap(({ leaves, words, disagreement }) => {
+    const value = leaves.get(way);
+    return typeof value === 'string' && isNamed(way, disagreement)
+      ? [{ value: value.length, words }]
+      : [];
+  });
+  const short = lengths.filter(({ value }) => value > 0 && value < shortest);
+  const long = lengths.filter(({ value }) => value > longest);
+  if (short.length > 0) {
+    const last = Math.max(...short.map(({ value }) => value));
+    const { limit, isTold } = limitBetween(short, (own) => own > last && own <= shortest, []);
+    if (isTold)
+      add(
+        { minLength: limit },
+        `The API refuses a ${way} of less than ${limit} characters.`,
+        (value) => typeof value === 'string' && value.length <= last,
+      );
+  }
+  if (long.length > 0) {
+    const first = Math.min(...long.map(({ value }) => value));
+    const { limit, isTold } = limitBetween(long, (own) => own < first && own >= longest, []);
+    if (isTold)
+      add(
+        { maxLength: limit },
+        `The API refuses a ${way} of more than ${limit} characters.`,
+        (value) => typeof value === 'string' && value.length >= first,
+      );
+  }
+}
+
+/** Words that an error lists together with values that are taken: `low, normal or high`. */
+function listedIn(words: string, allowed: readonly string[]): string[] {
+  const known = allowed.filter((value) => words.includes(value));
+  if (known.length === 0) return [];
+  const lists =
+    words.match(/[\w-]+(?:['"]?(?:, ?| or | and |\||\/|, or |, and )['"]?[\w-]+)+/g) ?? [];
+  return lists.flatMap((list) => {
+    const items = list.split(/['"]?(?:, or |, and |, ?| or | and |\||\/)['"]?/);
+    return items.some((item) => known.includes(item)) ? items : [];
+  });
+}

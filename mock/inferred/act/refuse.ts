@@ -1,0 +1,79 @@
+import { deepFacts, fillTemplate } from '../../../openapi/model/answer-template.ts';
+import { isRefused } from '../../../openapi/model/refusal.ts';
+import type { Answer, OperationCall } from '../../model/types.ts';
+import { singular } from '../infer/inflect.ts';
+import { learnedRefusals } from '../infer/learned.ts';
+import type { OperationPlan, Resource } from '../infer/model.ts';
+import { nounOf } from '../infer/path-shapes.ts';
+import { factsOf, madeFacts, nounFacts } from '../present/learned-problem.ts';
+import type { Entity } from './entity.ts';
+import { segmentValue } from './resource-repository.ts';
+import type { Tools } from './tools.ts';
+
+/**
+ * The refusal of a request by the state of its item (`x-doubletake-refuses`), or, where something is
+ * made or listed, of the item above; undefined where nothing speaks against it. Throws
+ * `resource-not-found` for an item that is not there.
+ */
+export async function refusalOf(
+  tools: Tools,
+  call: OperationCall,
+  plan: OperationPlan,
+  resource: Resource,
+): Promise<Answer | undefined> {
+  const { api, repository } = tools;
+  const refusals = learnedRefusals(api.document, plan.operation.pointer);
+  if (refusals.length === 0) return undefined;
+  const isAbove = plan.role === 'create' || plan.role === 'list';
+  const about = isAbove ? (plan.above ?? resource.parent) : resource;
+  const kept = isAbove
+    ? await entityAbove(tools, call, about)
+    : await repository.obtain(call, plan);
+  if (kept === undefined || about === undefined) return undefined;
+  // What it says of others, such as how many there are, counts as it is now.
+  const entity = await tools.presenter.derive(call, about, kept);
+  const filled = new Set<string>();
+  for (const { below } of refusals)
+    if (below !== undefined && (await hasBelow(tools, call, resource, below))) filled.add(below);
+  const found = refusals.find((own) =>
+    isRefused(own, entity.value, (segment) => filled.has(segment)),
+  );
+  if (found === undefined) return undefined;
+  const { status, type = 'application/json', body } = found;
+  if (body === undefined) return { status };
+  const { path: values, query: parameters, request } = call;
+  const facts = {
+    ...factsOf({ ...request, values, parameters, body: call.body }),
+    ...nounFacts(singular(nounOf(resource.segments))),
+    ...deepFacts('entity', entity.value),
+    'entity.id': entity.id,
+    ...(await madeFacts(body, call.sandbox)),
+  };
+  return { status, type, body: fillTemplate(body, facts) };
+}
+
+async function entityAbove(
+  { repository }: Tools,
+  call: OperationCall,
+  parent: Resource | undefined,
+): Promise<Entity | undefined> {
+  const id = parent === undefined ? undefined : segmentValue(call, parent.segments.length);
+  if (parent === undefined || id === undefined) return undefined;
+  const above = await repository.open(call, parent);
+  return await above.entities.get(id);
+}
+
+/** Whether something lies in a collection below the item that a request is about. */
+async function hasBelow(
+  { repository, inferred }: Tools,
+  call: OperationCall,
+  resource: Resource,
+  segment: string,
+): Promise<boolean> {
+  const below = inferred().resources.find(
+    ({ parent, segments }) => parent === resource && segments.at(-1) === segment,
+  );
+  if (below === undefined) return false;
+  const { entities } = await repository.open(call, below);
+  return (await entities.list()).length > 0;
+}

@@ -67,7 +67,7 @@ export function documentedProblem(
   const declared = usual ?? chooseErrorType(own, accept);
   if (declared === undefined)
     return response !== undefined && !isSuccess
-      ? { ...plainProblem(problem), status, headers }
+      ? { ...plainProblem(problem, status), status, headers }
       : undefined;
   const mediaType = { ...declared, type: concreteErrorType(declared) };
   const { type, schema } = mediaType;
@@ -262,11 +262,11 @@ function textFor(api: Api, problem: Problem, mediaType: MediaType): string | und
     : problem.title;
 }
 
-/** A response that describes no body may have any. */
-function plainProblem(problem: Problem): Pick<Answer, 'type' | 'body'> {
+/** A response that describes no body may have any; it says the status that it comes with (RFC 9457). */
+function plainProblem(problem: Problem, status: number): Pick<Answer, 'type' | 'body'> {
   return {
     type: 'application/problem+json',
-    body: { title: problem.title, status: problem.status, detail: messageOfProblem(problem) },
+    body: { title: problem.title, status, detail: messageOfProblem(problem) },
   };
 }
 

@@ -21,6 +21,7 @@ import {
   requestSchema,
   successResponse,
 } from './infer/locate-payload.ts';
+import { placeMember, sharedMembers } from './infer/members-of-new-items.ts';
 import type { Confidence, Inferred, OperationPlan, Resource, Role } from './infer/model.ts';
 import { nounOf } from './infer/path-shapes.ts';
 import { findRelations, type Relations } from './infer/relations.ts';
@@ -159,6 +160,7 @@ function explainResource(api: Api, resource: Resource, inferred: Inferred): Expl
             ]),
           ),
     shows: {
+      ...describeNew(api, resource, inferred),
       ...describeRelations(findRelations(api.document, resource, inferred)),
       ...describeOwn(api, resource, inferred),
       ...describeLearned(api.document, resourceSchema.schema),
@@ -267,6 +269,29 @@ function describeOwn(
         member,
         `what a creation sends as ${member} is made in /${child.segments.join('/')}`,
       ],
+    ),
+  ]);
+}
+
+/** What a new item has, where nobody sends it, of those that are there. */
+function describeNew(
+  { document }: Api,
+  resource: Resource,
+  { resources }: Inferred,
+): Record<string, string> {
+  if (!resource.plans.some(({ role }) => role === 'create')) return {};
+  const place = placeMember(document, resource, resources);
+  const others = resources.filter((other) => other !== resource && other.kind === 'collection');
+  const known = sharedMembers(document, resource).filter((name) =>
+    others.some(({ resourceSchema: { members } }) => members.has(name)),
+  );
+  return Object.fromEntries([
+    ...(place === undefined
+      ? []
+      : [[place.name, 'after those that are there, where it is not sent (assumed)'] as const]),
+    ...known.map(
+      (name) =>
+        [name, 'that of what it is made below or names, where it is not sent (assumed)'] as const,
     ),
   ]);
 }

@@ -185,6 +185,14 @@ test.each<[string, readonly Step[]]>([
     ],
   ],
   [
+    'made after one is gone has a place that no other has',
+    [
+      { send: ['POST', '/boards/1/columns', { title: 'later' }], want: { id: 3, position: 2 } },
+      { send: ['DELETE', '/columns/1'] },
+      { send: ['POST', '/boards/1/columns', { title: 'new' }], want: { id: 4, position: 3 } },
+    ],
+  ],
+  [
     'has notes by the one who signed in, deleted by a path that does nothing else',
     [
       { send: ['POST', '/session', { email: 'ann@x.example', password: 'p' }] },
@@ -226,6 +234,17 @@ const line = objectOf(
 );
 
 /** A basket, alone or one of several. */
+test('explain says what a new item has in common with others as assumed', async () => {
+  const client = await serveDocument(board);
+  const answer = await client.send('GET', '/__doubletake/apis/test/explanation');
+  await client.close();
+  const { resources } = answer.body as { resources: { name: string; shows: unknown }[] };
+  expect(resources.find(({ name }) => /cards$/.test(name))?.shows).toMatchObject({
+    position: 'after those that are there, where it is not sent (assumed)',
+    board_id: 'that of what it is made below or names, where it is not sent (assumed)',
+  });
+});
+
 function shop(base: string): string {
   return documentOf(
     {

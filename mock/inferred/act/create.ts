@@ -4,12 +4,11 @@ import { encodePercent } from '../../../openapi/lib/pairs.ts';
 import { dereference } from '../../../openapi/model/document.ts';
 import type { Operation } from '../../../openapi/model/operation.ts';
 import { listExamples } from '../../../openapi/sample/samples.ts';
-import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import { ProblemError } from '../../lib/problem.ts';
 import type { Api } from '../../model/api.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import { membersOfQuery } from '../infer/action-member.ts';
-import { normalizeName, sameNoun, singular } from '../infer/inflect.ts';
+import { normalizeName, singular } from '../infer/inflect.ts';
 import { learnedError } from '../infer/learned.ts';
 import {
   bodyMediaType,
@@ -18,6 +17,7 @@ import {
   successResponse,
 } from '../infer/locate-payload.ts';
 import { membersOf } from '../infer/members.ts';
+import { placeMember } from '../infer/members-of-new-items.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { nounOf, parameterOf, shapeOf } from '../infer/path-shapes.ts';
 import { successStatuses } from '../present/statuses.ts';
@@ -258,26 +258,23 @@ function withWholeName(
 async function placeInOrder(
   { api, inferred }: Tools,
   call: OperationCall,
-  { resourceSchema }: Resource,
+  resource: Resource,
   { entities }: EntityCollection,
   madeBelow: readonly string[] | undefined,
 ): Promise<ReadonlyMap<string, unknown>> {
-  const member = [...resourceSchema.members.values()].find(
-    ({ name, pointer }) =>
-      /^(position|order|sortorder|orderindex|sortindex|rank|ordinal)$/.test(normalizeName(name)) &&
-      schemaTypes(api.document, pointer).has('integer'),
-  );
-  // The `order` of a delivery is another thing.
-  const isThing = inferred().resources.some(({ segments }) =>
-    sameNoun(nounOf(segments), member?.name ?? ''),
-  );
-  if (member === undefined || isThing) return new Map();
+  const member = placeMember(api.document, resource, inferred().resources);
+  if (member === undefined) return new Map();
   const url = madeBelow === undefined ? undefined : collectionUrl(call, { segments: madeBelow });
   const beside = (await entities.list()).filter(
     ({ madeAt }) => url === undefined || madeAt === url,
   );
-  const count = beside.length;
-  const first = [count, count + 1].find((place) =>
+  // Where one is gone, the last one says what comes next, not their number.
+  const last = beside.reduce<number | undefined>((before, { value }) => {
+    const place = memberOf(value, member.name);
+    return typeof place === 'number' ? Math.max(before ?? place, place) : before;
+  }, undefined);
+  const next = last === undefined ? beside.length : last + 1;
+  const first = [next, next + 1].find((place) =>
     api.validator.accepts(member.pointer, place, 'answer'),
   );
   return new Map(first === undefined ? [] : [[member.name, first]]);

@@ -54,6 +54,9 @@ export function createDerivation(
   const listed = new WeakMap<OperationCall, Map<string, Promise<readonly Entity[]>>>();
   const indexed = new WeakMap<readonly Entity[], ReadonlyMap<string, Entity>>();
 
+  /** Of lists of things without an id, what was sent of each: counted once, and not for each item. */
+  const sayings = new WeakMap<readonly Entity[], ReadonlyMap<string, ReadonlySet<string>>>();
+
   /** In how many lists within each other a call is. */
   const depths = new WeakMap<OperationCall, number>();
 
@@ -280,11 +283,10 @@ export function createDerivation(
       if (Array.isArray(lines)) changes.set(total.member, sumOf(lines, total));
     }
     if (repeats !== undefined) {
-      const key = keyOf(entity, repeats.keys);
-      const alike = (await itemsOf(call, resource)).filter(
-        (item) => keyOf(item, repeats.keys) === key,
-      );
-      changes.set(repeats.count, new Set(alike.map(sayingOf(repeats))).size);
+      const items = await itemsOf(call, resource);
+      const said = sayings.get(items) ?? sayingsByKey(items, repeats);
+      sayings.set(items, said);
+      changes.set(repeats.count, said.get(keyOf(entity, repeats.keys))?.size ?? 0);
     }
     for (const { member, number, isNone } of stockFlags) {
       const left = memberOf(entity.value, number);
@@ -328,9 +330,21 @@ function keyOf({ value }: Entity, keys: readonly string[]): string {
   return writeJson(keys.map((key) => memberOf(value, key) ?? null));
 }
 
-/** What was sent of a thing without an id: the same again, by the same one, counts once. */
-function sayingOf({ keys }: Repeats): (entity: Entity) => string {
-  return (entity) => writeJson([keyOf(entity, keys), entity.hidden ?? {}]);
+/**
+ * What was sent of things without an id, by what they are told as one by: the same again, by the same
+ * one, counts once.
+ */
+function sayingsByKey(
+  items: readonly Entity[],
+  { keys }: Repeats,
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const item of items) {
+    const key = keyOf(item, keys);
+    const said = found.get(key) ?? new Set<string>();
+    found.set(key, said.add(writeJson(item.hidden ?? {})));
+  }
+  return found;
 }
 
 const ownFlags = /^(me|reacted|voted|liked|mine|hasreacted|reactedbyme|viewerhasreacted)$/;

@@ -1,7 +1,5 @@
-import type { OpenApiDocument } from '../../../openapi/model/document.ts';
 import type { OperationCall } from '../../model/types.ts';
-import { normalizeName } from '../infer/inflect.ts';
-import { isScalar } from '../infer/members.ts';
+import { sharedMembers } from '../infer/members-of-new-items.ts';
 import type { Resource } from '../infer/model.ts';
 import { parameterOf } from '../infer/path-shapes.ts';
 import { type Entity, memberOf } from './entity.ts';
@@ -35,30 +33,6 @@ export async function inherited(
     }
   return values;
 }
-
-/** The members of an item that it has in common with others: keys of things, and currencies. */
-function sharedMembers(
-  document: OpenApiDocument,
-  { resourceSchema: { members, sentMembers, id } }: Resource,
-): readonly string[] {
-  const known = shared.get(members);
-  if (known !== undefined) return known;
-  const names = [...members.values()]
-    .filter(
-      ({ name, pointer }) =>
-        name !== id &&
-        /.(id|uuid)$|^currency(code)?$/.test(normalizeName(name)) &&
-        // What may be sent has a default or a meaning of its own where it is left out.
-        (!sentMembers.has(name) || /^currency/i.test(name)) &&
-        isScalar(document, pointer),
-    )
-    .map(({ name }) => name);
-  shared.set(members, names);
-  return names;
-}
-
-/** Members are of one document, and go with it. */
-const shared = new WeakMap<Resource['resourceSchema']['members'], readonly string[]>();
 
 /** The items that a new one is made below, names, or has in its lines. */
 async function belongsTo(

@@ -58,7 +58,7 @@ export async function answerList(
     );
   const asked = queryOf(api, call);
   const cursorName = cursorParameter(paging);
-  const isMade = (await unknownIds(call)) === 'make';
+  const isMade = cursorName !== undefined && (await unknownIds(call)) === 'make';
   const cursor =
     cursorName === undefined
       ? undefined

@@ -59,9 +59,11 @@ async function letGo(
     );
     for (const item of named) {
       if (becomes === 'null') {
-        const released = isObject(item.value) ? withMember(item.value, owner, null) : item.value;
-        if (schema === undefined || api.validator.accepts(schema, released, 'answer'))
-          await collection.entities.update(item.id, (own) => ({ ...own, value: released }));
+        await collection.entities.update(item.id, (own) => {
+          const value = isObject(own.value) ? withMember(own.value, owner, null) : own.value;
+          const isKept = schema === undefined || api.validator.accepts(schema, value, 'answer');
+          return isKept ? { ...own, value } : own;
+        });
         continue;
       }
       if ((await collection.entities.delete(item.id)) === undefined) continue;

@@ -129,6 +129,7 @@ export function createResourceRepository(
   const filling = new WeakMap<Sandbox, Map<string, Promise<void>>>();
 
   const shownIds = new WeakMap<Resource, ReadonlySet<string>>();
+  const owners = new WeakMap<Operation, { readonly owner: string | undefined }>();
   const otherNames = new WeakMap<Resource, readonly string[]>();
 
   async function open(call: OperationCall, resource: Resource): Promise<EntityCollection> {
@@ -383,6 +384,19 @@ export function createResourceRepository(
     return (await entities.get(id)) ?? made;
   }
 
+  /** The member that names what items are listed below, looked for once for each operation. */
+  function ownerBy(
+    operation: Operation,
+    resource: Resource,
+    parameter: string,
+  ): string | undefined {
+    const known = owners.get(operation);
+    if (known !== undefined) return known.owner;
+    const owner = ownerMember(api.document, resource, parameter, shapeOf(operation));
+    owners.set(operation, { owner });
+    return owner;
+  }
+
   function goneFrom({ sandbox }: OperationCall): Collection<{ readonly gone: true }> {
     return sandbox.store.collection<{ readonly gone: true }>(`${api.name}/~gone`);
   }
@@ -454,14 +468,13 @@ export function createResourceRepository(
       const owner =
         resource === undefined || parameter === undefined
           ? undefined
-          : ownerMember(api.document, resource, parameter, { segments });
+          : ownerBy(call.operation, resource, parameter);
+      const named = String(call.path[parameter ?? '']);
       return items.filter(({ madeAt, isSent, value }) => {
         if (madeAt === undefined && isSent !== true) return !isClients;
         // What was moved says itself what it belongs to now.
         const own = owner === undefined ? undefined : memberOf(value, owner);
-        return own === undefined || own === null
-          ? madeAt === url
-          : String(own) === String(call.path[parameter ?? '']);
+        return own === undefined || own === null ? madeAt === url : String(own) === named;
       });
     },
     has,

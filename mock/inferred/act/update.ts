@@ -84,7 +84,7 @@ export async function update(
   };
   const learned = learnedEffects(api.document, call.operation);
   const isPatch = /json-patch/.test(call.request.headers['content-type'] ?? '');
-  const asMade = await unlessGiven(call);
+  const asMade = plan.role === 'replace' ? await unlessGiven(call) : {};
   const change = (current: Entity): Entity => {
     assertCondition(call, current);
     const next = isPatch

@@ -30,6 +30,16 @@ const renewing = new Set([
  */
 export function actionMember(
   document: OpenApiDocument,
+  plan: OperationPlan,
+  resource: Resource,
+): ActionMember | undefined {
+  const known = actions.get(plan) ?? { about: findMember(document, plan, resource) };
+  actions.set(plan, known);
+  return known.about;
+}
+
+function findMember(
+  document: OpenApiDocument,
   { operation, slot = '', role }: OperationPlan,
   { resourceSchema: { members, id } }: Resource,
 ): ActionMember | undefined {
@@ -59,19 +69,33 @@ export function actionMember(
     : undefined;
 }
 
+/** A query parameter of a creation, and the member of the new item that it gives. */
+export interface QueryMember {
+  readonly parameter: string;
+  readonly member: string;
+}
+
 /** The query parameters of a creation that are called as members which its body does not have. */
 export function membersOfQuery(
   document: OpenApiDocument,
   operation: Operation,
   { resourceSchema: { members, id } }: Resource,
-): { readonly parameter: string; readonly member: string }[] {
+): readonly QueryMember[] {
+  const known = queries.get(operation);
+  if (known !== undefined) return known;
   const schema = requestSchema(operation);
   const inBody = schema === undefined ? new Map<string, Member>() : membersOf(document, schema);
   const byName = new Map([...members.keys()].map((name) => [normalizeName(name), name]));
-  return operation.parameters.flatMap(({ in: place, name, schema: own }) => {
+  const found = operation.parameters.flatMap(({ in: place, name, schema: own }) => {
     const member = byName.get(normalizeName(name));
     if (place !== 'query' || member === undefined || member === id || inBody.has(member)) return [];
     const types = own === undefined ? new Set<string>() : schemaTypes(document, own);
     return types.has('object') || types.has('array') ? [] : [{ parameter: name, member }];
   });
+  queries.set(operation, found);
+  return found;
 }
+
+/** Operations and plans are of one document, and go with it. */
+const queries = new WeakMap<Operation, readonly QueryMember[]>();
+const actions = new WeakMap<OperationPlan, { readonly about: ActionMember | undefined }>();

@@ -342,6 +342,70 @@ test.each<[string, { given: string; made: readonly Step[]; at: string }]>([
   ]);
 });
 
+const bag = (key: string, line: Record<string, unknown>) =>
+  documentOf(
+    {
+      '/books': {
+        get: answers([200, listOf(ref('Book'))]),
+        post: {
+          ...body(objectOf({ title: text, price: number }, 'title', 'price')),
+          ...answers([201, ref('Book')]),
+        },
+      },
+      '/bag': { get: answers([200, ref('Bag')]) },
+      '/bag/lines': {
+        post: {
+          ...body(objectOf({ book_id: whole, qty: whole }, 'book_id', 'qty')),
+          ...answers([200, ref('Bag')]),
+        },
+      },
+      [`/bag/lines/{${key}}`]: {
+        put: { ...body(objectOf({ qty: whole }, 'qty')), ...answers([200, ref('Bag')], [404]) },
+        delete: answers([200, ref('Bag')], [404]),
+      },
+    },
+    {
+      Book: objectOf({ id: whole, title: text, price: number }, 'id', 'title', 'price'),
+      Bag: objectOf(
+        {
+          lines: listOf(objectOf({ ...line, qty: whole, unit_price: number, amount: number })),
+          total: number,
+          total_items: whole,
+        },
+        'lines',
+        'total',
+      ),
+    },
+    { [key]: whole },
+  );
+
+test.each<[string, { given: string }]>([
+  ['the id of what it names', { given: bag('book_id', { book_id: whole }) }],
+  ['the id of what it shows', { given: bag('bookId', { book: ref('Book') }) }],
+  ['an id of its own', { given: bag('line_id', { line_id: whole, book_id: whole }) }],
+])('a line is found by %s, and the same again adds to its qty', async (_name, { given }) => {
+  await walk(given, [
+    { send: ['POST', '/books', { title: 'a', price: 10 }] },
+    { send: ['POST', '/books', { title: 'b', price: 2.5 }] },
+    { send: ['POST', '/bag/lines', { book_id: 1, qty: 2 }], want: { total: 20 } },
+    { send: ['POST', '/bag/lines', { book_id: 2, qty: 1 }], want: { total: 22.5 } },
+    {
+      send: ['POST', '/bag/lines', { book_id: 1, qty: 1 }],
+      want: {
+        lines: [
+          { qty: 3, amount: 30 },
+          { qty: 1, amount: 2.5 },
+        ],
+        total_items: 4,
+      },
+    },
+    { send: ['PUT', '/bag/lines/1', { qty: 5 }], want: { total: 52.5 } },
+    { send: ['PUT', '/bag/lines/2', { qty: 0 }], want: { lines: [{ qty: 5 }], total: 50 } },
+    { send: ['DELETE', '/bag/lines/9'], status: 404 },
+    { send: ['DELETE', '/bag/lines/1'], want: { lines: [], total: 0 } },
+  ]);
+});
+
 test('an order has the currency of its products, and a number of its own', async () => {
   await walk(shop('/basket'), [
     ...goods,

@@ -37,7 +37,19 @@ function sumOfAlike(plain: string, numbers: ReadonlyMap<string, number>): number
   return others.length < 2 ? undefined : others.reduce((sum, [, value]) => sum + value, 0);
 }
 
-const lineTotals = /^(line|sub)?total(price|amount)?$|^amount$/;
+const lineTotals = /^(line|sub)?total(price|amount)?$|^(line)?amount$|^linesubtotal$/;
+const quantities = ['quantity', 'qty'];
+
+/** Whether a member of a line is called as what the line comes to. */
+export function isLineTotal(name: string): boolean {
+  return lineTotals.test(normalizeName(name));
+}
+
+/** Whether a member of a line is called as how many of a thing it has. */
+export function isQuantity(name: string): boolean {
+  return quantities.includes(normalizeName(name));
+}
+
 const prices = ['unitprice', 'price', 'unitamount', 'unitcost'];
 
 function totalOf(
@@ -54,9 +66,16 @@ function totalOf(
     return inLines.money + extra - (numbers.get('discount') ?? 0);
   }
   if (!lineTotals.test(plain)) return undefined;
-  const quantity = numbers.get('quantity') ?? numbers.get('qty');
-  const price = prices.map((name) => numbers.get(name)).find((value) => value !== undefined);
+  const quantity = firstOf(quantities, numbers);
+  const price = firstOf(prices, numbers);
   return quantity === undefined || price === undefined ? undefined : quantity * price;
+}
+
+function firstOf(
+  names: readonly string[],
+  numbers: ReadonlyMap<string, number>,
+): number | undefined {
+  return names.map((name) => numbers.get(name)).find((value) => value !== undefined);
 }
 
 /** What the lines of an object come to; undefined where it has none with a price and a quantity. */
@@ -66,11 +85,13 @@ function sumOfLines(object: Readonly<Record<string, unknown>>) {
     const lines = list.flatMap((line: unknown) => {
       if (!isObject(line)) return [];
       const own = new Map(
-        Object.entries(line).map(([name, value]) => [normalizeName(name), value]),
+        Object.entries(line).flatMap(([name, value]): [string, number][] =>
+          typeof value === 'number' ? [[normalizeName(name), value]] : [],
+        ),
       );
-      const quantity = own.get('quantity') ?? own.get('qty');
-      const price = prices.map((name) => own.get(name)).find((value) => typeof value === 'number');
-      return typeof quantity === 'number' && typeof price === 'number'
+      const quantity = firstOf(quantities, own);
+      const price = firstOf(prices, own);
+      return quantity !== undefined && price !== undefined
         ? [{ quantity, money: quantity * price }]
         : [];
     });

@@ -1,12 +1,12 @@
 import { writeJson } from '../../../openapi/lib/exact-json.ts';
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
-import { withSums } from '../../../openapi/sample/sums.ts';
+import { isLineTotal, isQuantity, withSums } from '../../../openapi/sample/sums.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import { notFound } from '../../lib/problem.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import { isReachable } from '../infer/belonging.ts';
 import { normalizeName, sameNoun, singular } from '../infer/inflect.ts';
-import { itemsOf, membersOf } from '../infer/members.ts';
+import { itemsOf, type Member, membersOf } from '../infer/members.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { nounOf } from '../infer/path-shapes.ts';
 import { coerceToSchema } from './coerce-to-schema.ts';
@@ -34,11 +34,13 @@ export async function changeLines(
   const holder = await repository.obtain(call, plan);
   const named =
     plan.memberParameter === undefined ? undefined : String(call.path[plan.memberParameter]);
-  if (named !== undefined && !linesIn(holder, list).some((line) => isCalled(line, named))) {
+  const isNamed = (line: Line) =>
+    named !== undefined && isCalled(line, named, plan.memberParameter ?? '');
+  if (named !== undefined && !linesIn(holder, list).some(isNamed)) {
     if (declaresMissing(call.operation)) throw notFound(singular(list), named);
     return presenter.answer(call, plan, holder);
   }
-  if (plan.role === 'list-members') return answerLines(tools, call, plan, holder, named);
+  if (plan.role === 'list-members') return answerLines(tools, call, plan, holder, isNamed);
   const facts = plan.role === 'remove-member' ? undefined : await namedBy(tools, call, resource);
   const made = plan.role === 'add-member' ? await newId(tools, call, resource, list) : undefined;
   const collection = await repository.open(call, resource);
@@ -46,18 +48,18 @@ export async function changeLines(
     const lines = linesIn(current, list);
     const next =
       plan.role === 'remove-member'
-        ? lines.filter((line) => named !== undefined && !isCalled(line, named))
+        ? lines.filter((line) => named !== undefined && !isNamed(line))
         : plan.role === 'add-member'
           ? withLine(tools, resource, list, { lines, id: made, sent: call.body, facts })
           : lines.map((line) =>
-              named !== undefined && isCalled(line, named)
+              isNamed(line)
                 ? fitting(tools, resource, list, { ...line, ...sentOf(call.body) }, facts)
                 : line,
             );
     const value = withMember(
       isObject(current.value) ? current.value : {},
       list,
-      next.filter((line) => line['quantity'] !== 0),
+      next.filter((line) => quantityOf(line) !== 0),
     );
     const { schema } = resource.resourceSchema;
     const told = withCurrency(value, facts, lines.length === 0);
@@ -79,10 +81,31 @@ function linesIn({ value }: Entity, list: string): readonly Line[] {
   return Array.isArray(own) ? (own as unknown[]).filter(isObject) : [];
 }
 
-function isCalled(line: Line, named: string): boolean {
-  return ['id', 'uuid', 'key', 'lineId', 'line_id', 'itemId', 'item_id'].some(
-    (name) => line[name] !== undefined && String(line[name]) === named,
+/** Names of the id that a line has of its own, without separators. */
+const ownIds = /^(id|uuid|key|.*(line|item)(id|uuid|key))$/;
+
+/**
+ * Whether a line is the one that a path names: by the member that its parameter is called as, by the
+ * id of what it shows (`product.id` for `productId`), else by an id of its own.
+ */
+function isCalled(line: Line, named: string, parameter: string): boolean {
+  const bare = normalizeName(parameter);
+  const said = Object.entries(line).filter(([name]) => normalizeName(name) === bare);
+  if (said.length > 0) return said.some(([, value]) => String(value) === named);
+  const noun = ownIds.test(bare) ? undefined : bare.replace(/(id|uuid|key)$/, '');
+  const shown = Object.entries(line).find(([name]) => normalizeName(name) === noun)?.[1];
+  if (isObject(shown)) return String(shown['id'] ?? '') === named;
+  return Object.entries(line).some(
+    ([name, value]) => ownIds.test(normalizeName(name)) && String(value) === named,
   );
+}
+
+/** How many of a thing a line has; undefined where it does not say. */
+function quantityOf(line: Line): number | undefined {
+  const found = Object.entries(line).find(
+    ([name, value]) => isQuantity(name) && typeof value === 'number',
+  );
+  return found === undefined ? undefined : Number(found[1]);
 }
 
 /** What a line names, by what it is called without `id`: the product of `productId`. */
@@ -118,13 +141,15 @@ async function newId(
   list: string,
 ): Promise<Line> {
   const schema = itemsOf(api.document, resourceSchema.members.get(list)?.pointer ?? '');
-  const member = schema === undefined ? undefined : membersOf(api.document, schema).get('id');
+  const members = schema === undefined ? [] : [...membersOf(api.document, schema).values()];
+  const isOwn = ({ name: called }: Member) => ownIds.test(normalizeName(called));
+  const member = members.find(({ name: called }) => called === 'id') ?? members.find(isOwn);
   if (member === undefined) return {};
   const types = schemaTypes(api.document, member.pointer);
   const id = types.has('integer')
     ? String(await sandbox.store.next(`${api.name}/${name} ${list} id`))
     : await sandbox.ids.uuid();
-  return { id: idValue(api, member, id) };
+  return { [member.name]: idValue(api, member, id) };
 }
 
 function withLine(
@@ -138,17 +163,27 @@ function withLine(
     readonly facts: Facts | undefined;
   },
 ): readonly Line[] {
-  const { lines, id = {}, facts } = given;
+  const { lines, facts } = given;
   const sent = sentOf(given.sent);
-  const added = fitting(tools, resource, list, { ...id, ...sent }, facts);
-  const plain = ({ id: _id, quantity: _quantity, lineTotal: _total, ...rest }: Line) =>
-    writeJson({ ...rest, line_total: undefined, total: undefined, subtotal: undefined });
-  const same = lines.find(
-    (line) => typeof line['quantity'] === 'number' && plain(line) === plain(added),
+  // The `itemId` that is sent is that of what the line names.
+  const id = Object.fromEntries(
+    Object.entries(given.id ?? {}).filter(([name]) => !Object.hasOwn(sent, name)),
   );
-  if (same === undefined || typeof added['quantity'] !== 'number') return [...lines, added];
-  const quantity = Number(same['quantity']) + added['quantity'];
-  return lines.map((line) => (line === same ? withSums({ ...line, quantity }) : line));
+  const added = fitting(tools, resource, list, { ...id, ...sent }, facts);
+  const wanted = identityOf(added, id);
+  const same = lines.find((line) => identityOf(line, id) === wanted);
+  const [before, more] = [quantityOf(same ?? {}), quantityOf(added)];
+  if (same === undefined || before === undefined || more === undefined) return [...lines, added];
+  const name = Object.keys(same).find(isQuantity) ?? '';
+  return lines.map((line) => (line === same ? withSums({ ...line, [name]: before + more }) : line));
+}
+
+/** All that a line says but its own id, how many it has, and what that comes to. */
+function identityOf(line: Line, id: Line): string {
+  const said = Object.entries(line).filter(
+    ([name]) => !Object.hasOwn(id, name) && !isQuantity(name) && !isLineTotal(name),
+  );
+  return writeJson(Object.fromEntries(said.sort(([a], [b]) => (a < b ? -1 : 1))));
 }
 
 /** A line as its schema has it, with what is known of what it names, and its total. */
@@ -164,9 +199,7 @@ function fitting(
   const members = membersOf(api.document, schema);
   let told: Record<string, unknown> = { ...line };
   for (const [noun, value] of facts ?? []) told = filled({ api }, told, { noun, members, value });
-  const total = [...members.keys()].find((name) =>
-    /^(line)?(total|amount|subtotal)$/i.test(normalizeName(name)),
-  );
+  const total = [...members.keys()].find(isLineTotal);
   const summed = withSums(total === undefined ? told : { [total]: 0, ...told });
   const shown = Object.fromEntries(
     Object.entries(summed).filter(([name]) => members.size === 0 || members.has(name)),
@@ -190,13 +223,13 @@ async function answerLines(
   call: OperationCall,
   plan: OperationPlan,
   holder: Entity,
-  named: string | undefined,
+  isNamed: (line: Line) => boolean,
 ): Promise<Answer> {
   const list = plan.slot ?? '';
   const { status, mediaType, headers } = presenter.choose(call, plan);
   const lines = linesIn(holder, list);
   const schema = mediaType?.schema;
-  const body = named === undefined ? lines : lines.find((line) => isCalled(line, named));
+  const body = plan.memberParameter === undefined ? lines : lines.find(isNamed);
   if (mediaType === undefined || schema === undefined) return { status, headers, body };
   if (!api.validator.accepts(schema, body, 'answer')) return presenter.answer(call, plan, holder);
   return { status, headers, type: mediaType.type, body: body ?? samples.answer(mediaType, call) };

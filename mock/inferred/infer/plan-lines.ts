@@ -51,7 +51,8 @@ export function planLines(
     const empty = holder.operations.find(({ method }) => method === 'delete');
     if (empty !== undefined) plan(empty, 'delete', draft, 'DELETE of the one item');
   }
-  plan(post, 'add-member', draft, `adds to the ${list} of what it answers`, given);
+  const adds = `adds to the ${list} of what it answers; the same again to its quantity (assumed)`;
+  plan(post, 'add-member', draft, adds, given);
   for (const operation of operations) {
     if (operation.method === 'get')
       plan(operation, 'list-members', draft, `lists the ${list}`, given);
@@ -62,9 +63,10 @@ export function planLines(
   const memberParameter = parameterOf(line?.segments.at(-1));
   if (line === undefined || memberParameter === undefined) return;
   const one = { ...given, memberParameter };
+  const changes = `changes one of the ${list}; a quantity of 0 takes it away (assumed)`;
   for (const operation of line.operations) {
     if (operation.method === 'put' || operation.method === 'patch')
-      plan(operation, 'change-member', draft, `changes one of the ${list}`, one);
+      plan(operation, 'change-member', draft, changes, one);
     if (operation.method === 'delete')
       plan(operation, 'remove-member', draft, `takes one of the ${list} away`, one);
     if (operation.method === 'get')

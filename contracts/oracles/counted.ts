@@ -1,7 +1,8 @@
-import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { getPointer, isObject } from '../../openapi/lib/json-pointer.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import type { CheckSession } from '../plan/check-session.ts';
 import { plainName } from '../plan/plain-name.ts';
+import { listItems } from '../plan/resources.ts';
 import type { Exchange } from '../request/exchange.ts';
 import { isOk } from './resource-client.ts';
 
@@ -37,9 +38,11 @@ export function checkNumbers(
     });
   for (const [path, value] of scalarsIn(exchange.response?.json, [])) {
     const name = path.at(-1) ?? '';
-    const asked = askedFor(exchange, name);
+    const asked = askedFor(exchange, path);
     const expected = expectedNumber(name, page) ?? asked?.[1];
     if (expected === undefined || value === expected) continue;
+    // Some tell with a page where the next one begins.
+    if (isStart.test(name) && value >= expected + itemsOn(exchange, list, session)) continue;
     const message =
       expectedNumber(name, page) === undefined
         ? `${path.join('/')} is ${String(value)}, and ${asked?.join('=')} was asked for`
@@ -97,12 +100,25 @@ function expectedNumber(name: string, { size, page, count }: Page): number | und
 
 /** What a page says of how it was asked for, by the name of the parameter. */
 const echoed = /^(limit|offset|skip|take|per_?page|page_?size)$/i;
+const isStart = /^(offset|skip)$/i;
+/** Parts of a page that tell of another page. */
+const ofOthers = /next|prev|first|last|link/i;
 
 /** The parameter that a member of a page repeats, and the number that was sent for it. */
-function askedFor({ request }: Exchange, name: string): readonly [string, number] | undefined {
-  if (!echoed.test(name)) return undefined;
+function askedFor(
+  { request }: Exchange,
+  path: readonly string[],
+): readonly [string, number] | undefined {
+  const name = path.at(-1) ?? '';
+  if (!echoed.test(name) || path.some((step) => ofOthers.test(step))) return undefined;
   const pair = request.query.find(([own]) => plainName(own) === plainName(name));
   return pair === undefined || !/^\d+$/.test(pair[1]) ? undefined : [pair[0], Number(pair[1])];
+}
+
+function itemsOn({ response }: Exchange, list: Operation, { document }: CheckSession): number {
+  const place = listItems(document, list);
+  const items = place === undefined ? undefined : getPointer(response?.json, place.pointer);
+  return Array.isArray(items) ? Math.max(1, items.length) : 1;
 }
 
 function* scalarsIn(

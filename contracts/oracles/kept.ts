@@ -4,6 +4,7 @@ import type { Provenance } from '../../openapi/model/evidence.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import type { CheckContext } from '../plan/check-context.ts';
+import type { CheckSession } from '../plan/check-session.ts';
 import { isIdName } from '../plan/id-member.ts';
 import { bodySchema, listItems, propertiesOf, successSchema } from '../plan/resources.ts';
 import { preferredMediaType } from '../request/build-request.ts';
@@ -88,8 +89,7 @@ export function kept({ of, remembers = false, isDocumented = false }: Keeping): 
               : !Object.hasOwn(before.object, top));
           if (isNamedElsewhere(written.exchange.request, sent, difference.actual)) continue;
           // Who makes an item and says null of a member leaves it to the server.
-          if (of === 'create' && difference.expected === null && !isNullText(difference.actual))
-            continue;
+          if (of === 'create' && leavesToServer(at.session, view, difference)) continue;
           // What a read must show and does not is told of the read, once.
           if (isOptional && !at.session.conforms(view.operation, exchange)) continue;
           yield {
@@ -130,9 +130,16 @@ function lastWrite(
     : undefined;
 }
 
-/** What null is when it was made a text. */
-function isNullText(value: unknown): boolean {
-  return typeof value === 'string' && /^(null|undefined|none|nil)$/i.test(value);
+/** Null, which a server may answer with a value of its own, if that is not null made a text. */
+function leavesToServer(
+  session: CheckSession,
+  view: View,
+  { at, expected, actual }: Difference,
+): boolean {
+  if (expected !== null) return false;
+  const isNullText = typeof actual === 'string' && /^(null|undefined|none|nil)$/i.test(actual);
+  // Of a closed set, `none` is a value as the others are.
+  return !isNullText || !schemaAllows(session, view, at, `${actual} doubletake`);
 }
 
 /** Where nothing reads an item, the answer to a write shows what was sent. */
@@ -150,8 +157,7 @@ export const answered: Oracle = function* (history, at) {
       : alterations(at, operation, sent, members, view)) {
       // Which id an item gets is the server's choice.
       if (difference.actual === item.id) continue;
-      if (step.kind === 'create' && difference.expected === null && !isNullText(difference.actual))
-        continue;
+      if (step.kind === 'create' && leavesToServer(at.session, view, difference)) continue;
       yield {
         code: step.kind === 'create' ? 'write-altered' : 'update-ignored',
         operation,

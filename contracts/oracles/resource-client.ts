@@ -263,14 +263,15 @@ export async function readPages(
     pageSizes.push(own.length);
     items.push(...own);
     first ??= firstPageNumber(context.document, list, exchange);
-    const more = nextPage(list, exchange, parameters, {
+    const more = nextPage(context.document, list, exchange, parameters, {
       page: first + page - 1,
       size: own.length,
       seen: items.length,
       lastId: ownId(own.at(-1)),
     });
     next = more === undefined ? nextByLink(exchange) : asked(more);
-    isWhole = linksToNextPage(list, exchange) && (next === undefined || page < mostPages);
+    isWhole =
+      linksToNextPage(context.document, list, exchange) && (next === undefined || page < mostPages);
   }
   return { pages, items, pageSizes, isWhole, first: first ?? 1 };
 }

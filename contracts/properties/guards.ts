@@ -1,6 +1,8 @@
+import { formatPointer } from '../../openapi/lib/json-pointer.ts';
+import { dereference } from '../../openapi/model/document.ts';
 import type { Provenance } from '../../openapi/model/evidence.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
-import { securityScheme } from '../../openapi/model/security.ts';
+import { securityScheme, securitySchemes } from '../../openapi/model/security.ts';
 import { standard } from '../oracles/conforms.ts';
 import { isOk } from '../oracles/resource-client.ts';
 import type { Check } from '../plan/check.ts';
@@ -16,6 +18,7 @@ interface Way {
   readonly provenance: Provenance;
   readonly isBearer?: boolean;
   readonly needsKnownKey?: boolean;
+  readonly isInUrl?: boolean;
   readonly change: (request: SentRequest) => SentRequest;
 }
 
@@ -26,6 +29,9 @@ const token = (text: string) => (request: SentRequest) => ({
   ...request,
   headers: { ...request.headers, authorization: `Bearer ${text}` },
 });
+
+/** The query member that a token in the URL goes into (RFC 6750, section 2.3). */
+const tokenMember = 'access_token';
 
 const ways: readonly Way[] = [
   {
@@ -68,7 +74,8 @@ const ways: readonly Way[] = [
     isBearer: true,
     // Who passes any key says nothing of where it stands.
     needsKnownKey: true,
-    change: (request) => ({ ...request, credentials: 'valid', tokenIn: 'access_token' }),
+    isInUrl: true,
+    change: (request) => ({ ...request, credentials: 'valid', tokenIn: tokenMember }),
   },
   {
     id: 'undefined',
@@ -88,13 +95,31 @@ export function* guardChecks(context: CheckContext, operation: Operation): Gener
       const { type, scheme } = securityScheme(context.document, name);
       return type === 'oauth2' || (type === 'http' && scheme === 'bearer');
     });
+  const isByDesign = takesTokenInUrl(context, operation);
   for (const way of ways)
-    if (bearer !== undefined || way.isBearer !== true) yield checkOf(operation, way, bearer);
+    if ((bearer !== undefined || way.isBearer !== true) && !(isByDesign && way.isInUrl === true))
+      yield checkOf(operation, way, bearer);
   yield privacyCheck(operation);
 }
 
+/** Whether the document says that a token may come in the URL: as a parameter, a key, or in words. */
+function takesTokenInUrl({ document }: CheckContext, operation: Operation): boolean {
+  return (
+    operation.parameters.some(({ in: place, name }) => place === 'query' && name === tokenMember) ||
+    securitySchemes(document).some(
+      ({ name, in: place, parameter }) =>
+        (place === 'query' && parameter === tokenMember) ||
+        String(
+          dereference(document, formatPointer(['components', 'securitySchemes', name])).node[
+            'description'
+          ],
+        ).includes(tokenMember),
+    )
+  );
+}
+
 function checkOf(operation: Operation, way: Way, bearer: string | undefined): Check {
-  const { id, title, provenance, change, needsKnownKey = false } = way;
+  const { id, title, provenance, change, needsKnownKey = false, isInUrl = false } = way;
   return {
     id: `${operation.id}/negative/credentials/${id}`,
     group: 'negative',
@@ -104,6 +129,8 @@ function checkOf(operation: Operation, way: Way, bearer: string | undefined): Ch
     safety: 'safe',
     async run(session) {
       if (needsKnownKey) await session.needsKnownKey();
+      if (isInUrl && !session.credentialHeaders.includes('authorization'))
+        throw new CheckSkipped('no token is known that goes into Authorization');
       const fixture = await session.prepare(operation, { shared: true });
       const bare = { ...session.request(operation, fixture), credentials: 'none' as const };
       // What is open to everybody is told where nothing is sent, once.

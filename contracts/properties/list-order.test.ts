@@ -30,6 +30,36 @@ test.each<[string, { given: [order: string, items: readonly unknown[]]; want: st
     },
   ],
   ['equal items', { given: ['size', [{ size: 1 }, { size: 1 }]], want: 'skipped' }],
+  [
+    'a time that not every item has is none at which it was made',
+    {
+      given: [
+        'newest',
+        [{ paidAt: '2026-01-01T10:00:00Z' }, { paidAt: null }, { paidAt: '2026-03-01T10:00:00Z' }],
+      ],
+      want: 'skipped',
+    },
+  ],
+  [
+    'the earliest, which may be what was made first',
+    {
+      given: [
+        'earliest',
+        [
+          { dueOn: '2026-05-01', createdAt: '2026-01-01T10:00:00Z' },
+          { dueOn: '2026-04-01', createdAt: '2026-01-02T10:00:00Z' },
+        ],
+      ],
+      want: 'skipped',
+    },
+  ],
+  [
+    'the earliest of what has one time',
+    {
+      given: ['earliest', [{ startsOn: '2026-05-01' }, { startsOn: '2026-04-01' }]],
+      want: 'startsOn "2026-05-01" comes before "2026-04-01"; the document says that the list is the earliest first',
+    },
+  ],
   ['items without a time', { given: ['newest', [{ size: 1 }, { size: 2 }]], want: 'skipped' }],
 ])('%s', async (_, { given: [order, items], want }) => {
   let said = 'passed';

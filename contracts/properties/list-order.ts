@@ -142,13 +142,18 @@ const movesOn =
  * The member of what is listed that says when an item was made: by its name, or the one time that
  * no creation sends, as `bookedAt`.
  */
-function timeMade({ context, list }: ListQuery, item: unknown): string | undefined {
-  const names = Object.keys(Object(item));
+function timeMade({ context, list }: ListQuery, items: readonly unknown[]): string | undefined {
+  const names = Object.keys(Object(items[0]));
   const named = names.find((name) => madeAt.test(name));
   if (named !== undefined) return named;
-  const times = Object.entries(isObject(item) ? item : {})
-    .filter(([name, value]) => typeof value === 'string' && isInstant(value) && !movesOn.test(name))
-    .map(([name]) => name);
+  const isTold = (item: unknown, name: string) => {
+    const value = isObject(item) ? ownMember(item, name) : undefined;
+    return typeof value === 'string' && isInstant(value);
+  };
+  // All were made at some time; not all were paid, or shipped.
+  const times = names.filter(
+    (name) => !movesOn.test(name) && items.every((item) => isTold(item, name)),
+  );
   if (times.length === 0) return undefined;
   const sent = new Set(
     makersOf(context, list).flatMap(({ create }) => [...bodyMembers(context.document, create)]),
@@ -161,14 +166,17 @@ function timeMade({ context, list }: ListQuery, item: unknown): string | undefin
  * What an order is about: a member of what is listed, `''` for the items themselves.
  * @param order as the document states it, or says it in words
  */
-function sortedBy(query: ListQuery, item: unknown, order: string): string | undefined {
-  if (order === 'newest') return timeMade(query, item);
+function sortedBy(query: ListQuery, items: readonly unknown[], order: string): string | undefined {
+  const [item] = items;
+  if (order === 'newest') return timeMade(query, items);
   const members = Object.entries(isObject(item) ? item : {});
   if (order === 'alphabetical')
     return typeof item === 'string'
       ? ''
       : members.find(([name]) => /^(name|title)$/i.test(name))?.[0];
   if (order !== 'earliest') return order.replace(/^-/, '');
+  // The earliest may be what was made first as well.
+  if (members.some(([name]) => madeAt.test(name))) return undefined;
   const times = members.filter(([, value]) => typeof value === 'string' && isTime(value));
   const [first] = times.filter(([name]) => /^(start|begin|date$|time$|at$|when|due)/i.test(name));
   return first?.[0] ?? (times.length === 1 ? times[0]?.[0] : undefined);
@@ -185,7 +193,7 @@ function wordsFor(order: string): string {
  */
 export async function comesAsStated(query: ListQuery, order: string): Promise<void> {
   const asked = await query.ask({});
-  const member = sortedBy(query, asked.items[0], order);
+  const member = sortedBy(query, asked.items, order);
   if (member === undefined)
     throw new CheckSkipped(`no one member of what is listed tells its order (${order})`);
   const values = asked.items.map((item) => (isObject(item) ? ownMember(item, member) : item));

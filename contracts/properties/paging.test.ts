@@ -183,3 +183,41 @@ test.each<[string, { given: Parameters<typeof serveAfter>; want: string[] }]>([
   expect([...new Set(findings.map(({ location }) => location))]).toEqual(want);
   expect(outcomes['listThings/journeys/pages']).toBe(want.length === 0 ? 'passed' : 'failed');
 });
+
+const bounded = (schema: object) =>
+  documentRoot({
+    ...paths,
+    '/things': {
+      ...paths['/things'],
+      get: {
+        ...listed,
+        parameters: [
+          ...listed.parameters.slice(0, 1),
+          { name: 'page', in: 'query', schema: { type: 'integer', minimum: 1 } },
+          { name: 'after', in: 'query', schema },
+        ],
+      },
+    },
+  });
+
+test.each<[string, { given: object }]>([
+  ['a time as a number', { given: { type: 'integer' } }],
+  ['a date', { given: { type: 'string', format: 'date' } }],
+])('pages by number beside `after` as %s are read by their number', async (_name, { given }) => {
+  const things: object[] = [];
+  const { outcomes, requests } = await runAgainst(
+    bounded(given),
+    ({ method, path, query, body }) => {
+      if (method === 'POST') things.push({ ...Object(body), id: things.length + 1 });
+      if (method === 'POST') return { status: 201, body: things.at(-1) };
+      if (path !== '/things') return { status: 200, body: things[Number(path.split('/')[2]) - 1] };
+      const size = Number(query.get('limit') ?? 100);
+      const start = (Number(query.get('page') ?? 1) - 1) * size;
+      const items = query.has('after') ? [] : things.slice(start, start + size);
+      return { status: 200, body: { items } };
+    },
+    ['listThings/journeys/pages'],
+  );
+  expect(requests.filter(({ query }) => query.has('after'))).toEqual([]);
+  expect(outcomes['listThings/journeys/pages']).toBe('passed');
+});

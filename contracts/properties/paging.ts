@@ -101,6 +101,7 @@ async function expectEnd(
   const json = page.response?.json;
   const isMore = saysMore(json)?.[1] === true;
   const next = nextPage(
+    context.document,
     list,
     page,
     { [sizeName]: count },

@@ -19,6 +19,7 @@ const own = {
   prices: { type: 'object', additionalProperties: { type: 'number' } },
   on: { type: 'string', format: 'date' },
   isPaid: { type: 'boolean' },
+  noise: { type: ['string', 'null'], enum: ['none', 'loud', null] },
 };
 const settings = {
   type: 'object',
@@ -113,7 +114,7 @@ interface Faults {
     all: readonly Visit[],
     query: URLSearchParams,
   ) => Visit[];
-  readonly told?: Readonly<Record<string, number>>;
+  readonly told?: object | ((offset: number, limit: number) => object);
   readonly isOldestFirst?: boolean;
   readonly set?: (before: Record<string, unknown>, sent: Record<string, unknown>) => object;
   readonly losesChunks?: boolean;
@@ -160,7 +161,8 @@ function serve(faults: Faults) {
       const sorted = faults.isOldestFirst === true ? found : found.toReversed();
       const [offset, limit] = [Number(query.get('offset') ?? 0), Number(query.get('limit') ?? 50)];
       const page = { visits: sorted.slice(offset, offset + limit), offset, limit };
-      return { status: 200, body: { ...page, total: sorted.length, ...faults.told } };
+      const told = typeof faults.told === 'function' ? faults.told(offset, limit) : faults.told;
+      return { status: 200, body: { ...page, total: sorted.length, ...told } };
     }
     const visit = visits.get(id);
     if (visit === undefined) return { status: 404 };
@@ -174,6 +176,41 @@ function serve(faults: Faults) {
 
 test.each<[string, { given: Faults; want: string[] }]>([
   ['a server that is right', { given: {}, want: [] }],
+  [
+    'a page that tells where the next one begins',
+    { given: { told: (offset: number, limit: number) => ({ offset: offset + limit }) }, want: [] },
+  ],
+  [
+    'a page that tells how to ask for others',
+    {
+      given: {
+        told: (offset: number, limit: number) => ({
+          next: { offset: offset + limit, limit: limit + 1 },
+        }),
+      },
+      want: [],
+    },
+  ],
+  [
+    'a state that has gone on when it is asked for',
+    {
+      given: {
+        found(right, all, query) {
+          if (query.get('status') !== 'closed') return [...right];
+          for (const visit of all) Object.assign(visit, { status: 'open' });
+          return [];
+        },
+      },
+      want: [],
+    },
+  ],
+  [
+    'null that becomes a value of a closed set',
+    {
+      given: { kept: (sent) => (sent['noise'] === null ? { ...sent, noise: 'none' } : sent) },
+      want: [],
+    },
+  ],
   [
     'a list that finds nothing that was closed',
     {

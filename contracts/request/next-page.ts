@@ -15,13 +15,18 @@ export function sizeParameter(list: Operation): string | undefined {
  * Whether anything tells how to get from this page to the one after it; a list that is no pages
  * needs nothing.
  */
-export function linksToNextPage(list: Operation, exchange: Exchange): boolean {
+export function linksToNextPage(
+  document: OpenApiDocument,
+  list: Operation,
+  exchange: Exchange,
+): boolean {
   const isCut = sizeParameter(list) !== undefined;
   return (
     !isCut ||
-    [pageParameter, offsetParameter, cursorParameter, afterParameter].some(
-      (parameter) => parameter(list) !== undefined,
-    ) ||
+    pageParameter(list) !== undefined ||
+    offsetParameter(list) !== undefined ||
+    cursorParameter(document, list) !== undefined ||
+    afterParameter(document, list) !== undefined ||
     nextByLink(exchange) !== undefined
   );
 }
@@ -39,28 +44,31 @@ export interface ReadPage {
 }
 
 /**
- * What asks for the page after this one: the cursor of the answer, the id of its last item where the
- * page says that there is more, or may be full, and has no cursor, or the next number or offset while pages are
- * full. Undefined where this is the last one, or no parameter says how: then a `Link` may
- * ({@link nextByLink}).
+ * What asks for the page after this one: the cursor of the answer, the next number or offset while
+ * pages are full, or, where there is neither, the id of its last item while the page says that there
+ * is more, or may be full. Undefined where this is the last one, or no parameter says how: then a
+ * `Link` may ({@link nextByLink}).
  */
 export function nextPage(
+  document: OpenApiDocument,
   list: Operation,
   exchange: Exchange,
   asked: PageQuery,
   { page, size, seen, lastId }: ReadPage,
 ): PageQuery | undefined {
-  const cursorName = cursorParameter(list);
+  const cursorName = cursorParameter(document, list);
   const json = exchange.response?.json;
   const cursor = cursorName === undefined ? undefined : nextCursor(json);
   if (cursorName !== undefined && cursor !== undefined) return { ...asked, [cursorName]: cursor };
   const wanted = Number(asked[sizeParameter(list) ?? ''] ?? Number.NaN);
-  const isMore = saysMore(json)?.[1] ?? (size > 0 && !(size < wanted));
-  const afterName = afterParameter(list);
-  if (afterName !== undefined && lastId !== undefined && isMore)
-    return { ...asked, [afterName]: lastId };
   const hasNumber = pageParameter(list) !== undefined || offsetParameter(list) !== undefined;
-  if ((cursorName ?? afterName) !== undefined && !hasNumber) return undefined;
+  if (!hasNumber) {
+    const isMore = saysMore(json)?.[1] ?? (size > 0 && !(size < wanted));
+    const afterName = afterParameter(document, list);
+    return afterName !== undefined && lastId !== undefined && isMore
+      ? { ...asked, [afterName]: lastId }
+      : undefined;
+  }
   if (size === 0 || (Number.isFinite(wanted) && size < wanted)) return undefined;
   const number = pageParameter(list);
   if (number !== undefined) return { ...asked, [number]: page + 1 };
@@ -135,10 +143,27 @@ function named(list: Operation, pattern: RegExp): string | undefined {
 
 const pageParameter = (list: Operation) => named(list, /^page(_?(number|index))?$/i);
 const offsetParameter = (list: Operation) => named(list, /^(offset|skip)$/i);
-const cursorParameter = (list: Operation) =>
-  named(list, /^(cursor|page_?token|next_?token|next_?cursor|continuation_?token|after|marker)$/i);
+const cursorParameter = (document: OpenApiDocument, list: Operation) =>
+  namedNoTime(
+    document,
+    list,
+    /^(cursor|page_?token|next_?token|next_?cursor|continuation_?token|after|marker)$/i,
+  );
 /** Takes the id of an item, and asks for those that come after it. */
-const afterParameter = (list: Operation) => named(list, /^(after(_?id)?|starting_?after)$/i);
+const afterParameter = (document: OpenApiDocument, list: Operation) =>
+  namedNoTime(document, list, /^(after(_?id)?|starting_?after)$/i);
+
+/** Such a parameter, if it takes no time: then it is a bound (`?after=2026-01-31`), and no place. */
+function namedNoTime(
+  document: OpenApiDocument,
+  list: Operation,
+  pattern: RegExp,
+): string | undefined {
+  const name = named(list, pattern);
+  const schema = list.parameters.find((own) => own.in === 'query' && own.name === name)?.schema;
+  const format = schema === undefined ? undefined : dereference(document, schema).node['format'];
+  return format === 'date' || format === 'date-time' ? undefined : name;
+}
 
 /** A cursor at the top of an answer, or in what it says of paging. */
 export function nextCursor(json: unknown): string | undefined {

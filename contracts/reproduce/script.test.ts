@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import type { Exchange, SentRequest } from '../request/exchange.ts';
 import { record } from '../safety/testing/record.ts';
+import { documentRoot, jsonResponse, runAgainst } from '../testing/run-against.ts';
 import { curlCommand } from './curl.ts';
 import { reproduceScript } from './script.ts';
 
@@ -67,4 +68,89 @@ test('a script makes what a finding is about, sends what was sent with the ids o
   } finally {
     await server.close();
   }
+});
+
+const text = { type: 'string' };
+const made = (own: object) => ({
+  201: jsonResponse({ type: 'object', required: ['id'], properties: { id: text, ...own } }),
+});
+const takes = (own: object, required: string[]) => ({
+  required: true,
+  content: { 'application/json': { schema: { type: 'object', required, properties: own } } },
+});
+const lesson = { title: text, teacherId: text };
+const lessonId = { name: 'lessonId', in: 'path', required: true, schema: text };
+const schools = documentRoot({
+  '/teachers': {
+    post: {
+      operationId: 'addTeacher',
+      requestBody: takes({ name: text }, ['name']),
+      responses: made({ name: text }),
+    },
+  },
+  '/teachers/{teacherId}': {
+    get: {
+      operationId: 'readTeacher',
+      parameters: [{ name: 'teacherId', in: 'path', required: true, schema: text }],
+      responses: {
+        200: jsonResponse({ type: 'object', required: ['id'], properties: { id: text } }),
+      },
+    },
+  },
+  '/lessons': {
+    post: {
+      operationId: 'addLesson',
+      requestBody: takes(lesson, ['title', 'teacherId']),
+      responses: made(lesson),
+    },
+  },
+  '/lessons/{lessonId}': {
+    parameters: [lessonId],
+    get: {
+      operationId: 'readLesson',
+      responses: {
+        200: jsonResponse({
+          type: 'object',
+          required: ['id'],
+          properties: { id: text, ...lesson },
+        }),
+      },
+    },
+    patch: {
+      operationId: 'patchLesson',
+      requestBody: takes(lesson, []),
+      responses: {
+        200: jsonResponse({
+          type: 'object',
+          required: ['id'],
+          properties: { id: text, ...lesson },
+        }),
+      },
+    },
+  },
+});
+
+test('a script makes as well what the body of another creation names', async () => {
+  const things = new Map<string, Record<string, unknown>>();
+  const { findings } = await runAgainst(
+    schools,
+    ({ method, path, body }) => {
+      if (method === 'POST') {
+        const [, kind = ''] = path.split('/');
+        const { teacherId } = Object(body);
+        if (kind === 'lessons' && !things.has(`/teachers/${teacherId}`)) return { status: 422 };
+        const thing = { ...Object(body), id: `${kind}-${things.size}` };
+        things.set(`${path}/${thing.id}`, thing);
+        return { status: 201, body: thing };
+      }
+      const found = things.get(path);
+      // An update changes nothing.
+      return found === undefined ? { status: 404 } : { status: 200, body: found };
+    },
+    ['patchLesson/journeys'],
+    true,
+  );
+  const ignored = findings.find(({ code }) => code === 'update-ignored');
+  expect(ignored?.script).toMatch(/1\. POST \/teachers'[\s\S]*2\. POST \/lessons'/);
+  expect(ignored?.script).toContain(`"teacherId":"'"$id1"'"`);
 });

@@ -1,5 +1,5 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
-import type { Exchange, SentRequest } from '../request/exchange.ts';
+import { type Exchange, encodeUrl, type SentRequest } from '../request/exchange.ts';
 import { encodePart } from '../request/percent.ts';
 
 /** Something that a step of a script makes, whose id later steps name. */
@@ -52,14 +52,15 @@ export function reproduceScript({ about, exchanges, items, command }: ScriptPart
   const variables = items.map((item, index) => ({
     ...item,
     name: `id${index + 1}`,
-    marker: `doubletake-id-${index + 1}-of-script`,
+    // In capitals, which no name of a run has: those are changed in a command.
+    marker: `DOUBLETAKE-ID-${index + 1}-OF-SCRIPT`,
   }));
   const known: typeof variables = [];
   const lines = steps.flatMap((exchange, index) => {
-    const { method, path } = exchange.request;
+    const { method } = exchange.request;
     const written = expand(command(withMarkers(exchange.request, known)), known);
     const isLast = index === steps.length - 1;
-    const head = `echo; echo ${shellText(`${index + 1}. ${method} ${path}${isLast ? '   <- the finding' : ''}`)}`;
+    const head = `echo; echo ${shellText(`${index + 1}. ${method} ${encodeUrl(exchange.request)}${isLast ? '   <- the finding' : ''}`)}`;
     const made = variables.filter(({ created }) => created === exchange);
     known.push(...made);
     if (made.length === 0) return ['', head, written];
@@ -124,7 +125,7 @@ function withMarkers(request: SentRequest, variables: readonly Variable[]): Sent
 
 /** The marker of an id that stands encoded, as in a URL. */
 function inUrl({ marker }: Variable): string {
-  return `url-${marker}`;
+  return `URL-${marker}`;
 }
 
 function replaceIds(value: unknown, markerOf: (value: unknown) => string | undefined): unknown {

@@ -58,7 +58,10 @@ export interface TestData {
   release(isWanted: (owner: string) => boolean, ways: Ways): Promise<number>;
   /** Notes that what was done at a path was undone, or is told of elsewhere. */
   undone(path: string): Promise<void>;
-  /** What requests name in their paths of what the run has made, in the order of its making. */
+  /**
+   * What requests name in their paths, their query and their JSON of what the run has made, and what
+   * was needed to make that, in the order of its making.
+   */
   namedBy(requests: readonly SentRequest[]): readonly NamedItem[];
   /** Deletes what is left, the last made first, and looks whether it is gone. Never rejects. */
   cleanUp(ways: Ways): Promise<CleanUp>;
@@ -372,12 +375,18 @@ export function createTestData({
     },
     namedBy(requests) {
       const found = new Set<Item>();
-      const look = ({ path }: SentRequest) => {
+      const look = ({ path, query, body }: SentRequest) => {
+        const values = new Set([
+          ...query.map(([, value]) => value),
+          ...(body?.kind === 'json' ? textsOf(body.value) : []),
+        ]);
         for (const item of items) {
           const { exchange, traced, operation } = item;
           if (traced.id === undefined || operation.method !== 'post' || found.has(item)) continue;
           const own = `${exchange.request.path.replace(/\/+$/, '')}/${encodePart(String(traced.id))}`;
-          if (path !== own && !path.startsWith(`${own}/`)) continue;
+          const isNamed =
+            path === own || path.startsWith(`${own}/`) || values.has(String(traced.id));
+          if (!isNamed) continue;
           found.add(item);
           look(exchange.request);
         }

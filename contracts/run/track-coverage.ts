@@ -102,7 +102,9 @@ function reasonFor(
 ): string {
   if (kind !== 'statuses') return 'no request of this run showed it';
   const reasons: Record<string, string> = {
-    '401': 'the operation asks for no credentials that could be left out',
+    '401': asksForCredentials(operation)
+      ? 'no request of this run was refused for want of credentials'
+      : 'the operation asks for no credentials that could be left out',
     '402': 'needs an account without credit',
     '403': 'needs an account without the right or the quota',
     '409': 'nothing of this run collided',
@@ -121,6 +123,12 @@ function reasonFor(
     return 'another success status came, which is declared too';
   if (name.startsWith('5')) return 'a server that is well does not answer it';
   return reasons[name] ?? 'no request of this run provoked it';
+}
+
+function asksForCredentials({ security }: Operation): boolean {
+  return (
+    security.length > 0 && security.every((requirement) => Object.keys(requirement).length > 0)
+  );
 }
 
 function takesAnyText(context: CheckContext, { in: place, required, schema }: Parameter): boolean {

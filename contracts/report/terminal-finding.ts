@@ -1,4 +1,4 @@
-import { count, describeStatus } from './format.ts';
+import { count, cut, describeStatus } from './format.ts';
 import type { ShownBody } from './show-body.ts';
 import type { ShownExchange, ShownRequest, ShownResponse } from './show-exchange.ts';
 import type { ShownFinding } from './show-finding.ts';
@@ -107,7 +107,7 @@ function formatBody(body: ShownBody | undefined, room: number): string[] {
   const lines =
     body.text.length <= 2 * room
       ? wrap(body.text, room)
-      : body.lines.split('\n').flatMap((line) => wrap(line, room));
+      : body.lines.split('\n').flatMap((line) => wrap(cut(line, 3 * room), room));
   if (lines.length <= bodyLines) return lines;
   return [
     ...lines.slice(0, bodyLines - 1),

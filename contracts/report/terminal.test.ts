@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RunEvent } from '../run/event.ts';
+import type { Finding } from '../run/finding.ts';
 import { createTerminalReport, type TerminalOptions } from './terminal.ts';
 import { cleanRun, failingRun, interruptedRun, secret } from './testing/okchat-runs.ts';
 import { document, render } from './testing/render.ts';
@@ -51,4 +52,25 @@ test('no report of a strict run calls a refuted assumption harmless', () => {
   expect(report([{ ...started, run: { ...started.run, strict: true } }, ...rest])).toContain(
     'strict   yes; a refuted assumption fails the run',
   );
+});
+
+test('a long text in a body is cut in its line', () => {
+  const bytes = Buffer.from(JSON.stringify({ id: 'c1', summary: 'z'.repeat(1500), level: 'new' }));
+  const long = (findings: readonly Finding[]) =>
+    findings.map((finding) => ({
+      ...finding,
+      exchanges: finding.exchanges.map((exchange) =>
+        exchange.response === undefined
+          ? exchange
+          : { ...exchange, response: { ...exchange.response, bytes } },
+      ),
+    }));
+  const events = failingRun.map((event): RunEvent => {
+    if (event.type === 'check-ended') return { ...event, findings: long(event.findings) };
+    if (event.type !== 'run-ended') return event;
+    return { ...event, summary: { ...event.summary, findings: long(event.summary.findings) } };
+  });
+  const text = report(events, { width: 80 });
+  expect(text).toContain('"level": "new"');
+  expect(text).not.toMatch(/z{300}/);
 });

@@ -321,7 +321,7 @@ const wrongParts: readonly {
 
 function* refusedParts({ context, mediaType, part }: UploadSubject): Generator<Mutation> {
   if (!part.required) return;
-  const statement = `${mediaType.schema}/required`;
+  const required = `${mediaType.schema}/required`;
   const provenance = requiredProvenance(context, mediaType, part.name);
   for (const { id, wrong, location, change, isAssumed, isOfSingle } of wrongParts)
     if (isOfSingle !== true || !part.repeated)
@@ -331,9 +331,9 @@ function* refusedParts({ context, mediaType, part }: UploadSubject): Generator<M
           wrong: wrong(part.name),
           statuses: [400, 422],
           location: `request/body/${part.name}${location}`,
-          statement,
+          statement: isOfSingle === true ? part.schema : required,
           provenance: isAssumed === true ? { evidence: 'assumed' } : provenance,
-          overlay: dropStatement(statement),
+          ...(isOfSingle !== true && { overlay: dropStatement(required) }),
         },
         (request) =>
           request.body?.kind === 'multipart'

@@ -52,6 +52,7 @@ export function createDerivation(
 ): Derivation {
   const known = new WeakMap<Resource, Relations>();
   const listed = new WeakMap<OperationCall, Map<string, Promise<readonly Entity[]>>>();
+  const placed = new WeakMap<OperationCall, Map<Resource, Promise<readonly OperationCall[]>>>();
   const indexed = new WeakMap<readonly Entity[], ReadonlyMap<string, Entity>>();
 
   /** Of lists of things without an id, what was sent of each: counted once, and not for each item. */
@@ -86,10 +87,16 @@ export function createDerivation(
     return found;
   }
 
-  /** All items of a collection, read once for each call. */
-  function itemsOf(call: OperationCall, resource: Resource): Promise<readonly Entity[]> {
+  /** The lists that were read for a call. */
+  function listsOf(call: OperationCall): Map<string, Promise<readonly Entity[]>> {
     const kept = listed.get(call) ?? new Map<string, Promise<readonly Entity[]>>();
     listed.set(call, kept);
+    return kept;
+  }
+
+  /** All items of a collection, read once for each call. */
+  function itemsOf(call: OperationCall, resource: Resource): Promise<readonly Entity[]> {
+    const kept = listsOf(call);
     const key = `${collectionUrl(call, resource)} ${resource.kind}`;
     const items =
       kept.get(key) ?? (async () => (await repository.open(call, resource)).entities.list())();
@@ -115,14 +122,36 @@ export function createDerivation(
     return undefined;
   }
 
-  /** The calls that collections below each item of another are at: of as many as are looked through. */
-  async function placesBelow(
+  /** The call below an item, which shares what has been read for the one that it is of. */
+  function callBelow(
+    call: OperationCall,
+    resource: Resource,
+    of: Resource,
+    id: string,
+  ): OperationCall {
+    const place = below(call, resource, of, id);
+    listed.set(place, listsOf(call));
+    return place;
+  }
+
+  /**
+   * The calls that collections below each item of another are at, made once for each call: of as
+   * many as are looked through.
+   */
+  function placesBelow(
     call: OperationCall,
     parent: Resource,
     target: Resource,
-  ): Promise<OperationCall[]> {
-    const above = await itemsOf(call, parent);
-    return above.slice(-mostLookedThrough).map(({ id }) => below(call, parent, target, id));
+  ): Promise<readonly OperationCall[]> {
+    const kept = placed.get(call) ?? new Map<Resource, Promise<readonly OperationCall[]>>();
+    placed.set(call, kept);
+    const find = async () =>
+      (await itemsOf(call, parent))
+        .slice(-mostLookedThrough)
+        .map(({ id }) => callBelow(call, parent, target, id));
+    const places = kept.get(target) ?? find();
+    kept.set(target, places);
+    return places;
   }
 
   async function embed(
@@ -218,7 +247,7 @@ export function createDerivation(
     const { of, owner } = summary;
     const items =
       owner === undefined
-        ? await itemsOf(below(call, resource, of, entity.id), of)
+        ? await itemsOf(callBelow(call, resource, of, entity.id), of)
         : (await itemsOf(call, of)).filter(
             ({ value }) => String(memberOf(value, owner)) === entity.id,
           );
@@ -228,7 +257,7 @@ export function createDerivation(
       if (items.length === 0 && entity.isSent !== true) return undefined;
       const depth = (depths.get(call) ?? 0) + 1;
       if (depth > deepestList) return undefined;
-      const place = below(call, resource, of, entity.id);
+      const place = callBelow(call, resource, of, entity.id);
       depths.set(place, depth);
       return childrenOf(place, of, items, summary.schema ?? '');
     }

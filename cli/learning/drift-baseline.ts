@@ -40,7 +40,9 @@ async function isOverlay(file: string): Promise<boolean> {
   const handle = await open(file);
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(4096), 0, 4096, 0);
-    return /^\s*(\{\s*)?["']?overlay["']?\s*:/m.test(buffer.toString('utf8', 0, bytesRead));
+    return /^[ \t]*(?:\{[ \t]*)?["']?overlay["']?[ \t]*:/m.test(
+      buffer.toString('utf8', 0, bytesRead),
+    );
   } finally {
     await handle.close();
   }

@@ -163,7 +163,8 @@ function madeUp(samples: readonly Sample[]): string | undefined {
     texts.every(
       (text) =>
         typeof text === 'string' &&
-        (uuid.test(text) || looksRandom(text.slice(text.search(/[^_-]*$/)))),
+        (uuid.test(text) ||
+          looksRandom(text.slice(Math.max(text.lastIndexOf('_'), text.lastIndexOf('-')) + 1))),
     );
   return areNew && typeof first === 'string' ? `{{${likeFact}${first}}}` : undefined;
 }

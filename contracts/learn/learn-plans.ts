@@ -95,7 +95,7 @@ export function learnPlans(
   }
   const items = new Map(
     [...planned].flatMap(({ operation: { path }, plan }) =>
-      plan?.kind === 'collection' && /\{[^}]+\}$/.test(path) ? [[path, plan]] : [],
+      plan?.kind === 'collection' && /\{[^{}]+\}$/.test(path) ? [[path, plan]] : [],
     ),
   );
   for (const { operation, answers } of all) {
@@ -111,7 +111,7 @@ export function learnPlans(
       ),
     );
     if (!shows) continue;
-    const id = /\{([^}]+)\}$/.exec(above)?.[1];
+    const id = /\{([^{}]+)\}$/.exec(above)?.[1];
     operations.add(operation);
     actions.push(
       updateAt(

@@ -298,11 +298,15 @@ function rangeIn(
   least: number,
   most: number,
 ): readonly [minimum: number, maximum: number] | undefined {
-  const found = /(-?\d+(?:\.\d+)?)(?: and | to | \.\. |\.\.|–| - | through )(-?\d+(?:\.\d+)?)/.exec(
-    words,
-  );
-  const [minimum, maximum] = [Number(found?.[1]), Number(found?.[2])];
-  return minimum <= least && maximum >= most && minimum < maximum ? [minimum, maximum] : undefined;
+  const numbers = [...words.matchAll(/-?\d{1,15}(?:\.\d{1,15})?/g)];
+  for (const [index, first] of numbers.slice(0, -1).entries()) {
+    const second = numbers[index + 1];
+    const between = words.slice(first.index + first[0].length, second?.index);
+    if (!/^(?: and | to | ?\.\. ?| ?– ?| - | through )$/.test(between)) continue;
+    const [minimum, maximum] = [Number(first[0]), Number(second?.[0])];
+    if (minimum <= least && maximum >= most && minimum < maximum) return [minimum, maximum];
+  }
+  return undefined;
 }
 
 function limitBetween(
@@ -360,7 +364,8 @@ function listedIn(words: string, allowed: readonly string[]): string[] {
   const known = allowed.filter((value) => words.includes(value));
   if (known.length === 0) return [];
   const lists =
-    words.match(/[\w-]+(?:['"]?(?:, ?| or | and |\||\/|, or |, and )['"]?[\w-]+)+/g) ?? [];
+    words.match(/(?<![\w-])[\w-]+(?:['"]?(?:, ?| or | and |\||\/|, or |, and )['"]?[\w-]+)+/g) ??
+    [];
   return lists.flatMap((list) => {
     const items = list.split(/['"]?(?:, or |, and |, ?| or | and |\||\/)['"]?/);
     return items.some((item) => known.includes(item)) ? items : [];

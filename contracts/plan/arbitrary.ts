@@ -141,10 +141,10 @@ const mostRepetitions = 20_000;
 
 /** How often what repeats comes at most, if each part that does were in another. */
 function repetitions(pattern: string): number {
-  const plain = pattern.replaceAll(/\\[\s\S]/g, 'x').replaceAll(/\[[^\]]*\]/g, 'x');
+  const plain = pattern.replaceAll(/\\[\s\S]/g, 'x').replaceAll(/\[[^\]]*(?:\]|$)/g, 'x');
   let product = 1;
-  for (const [, least, most] of plain.matchAll(/[*+]|\{(\d{1,20}),?(\d{0,20})\}/g))
-    product *= least === undefined ? usual : Math.max(1, Number(least), Number(most));
+  for (const [, least, most] of plain.matchAll(/[*+]|\{(\d{1,20})(?:,(\d{0,20}))?\}/g))
+    product *= least === undefined ? usual : Math.max(1, Number(least), Number(most ?? 0));
   return product;
 }
 

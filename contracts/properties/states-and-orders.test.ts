@@ -75,7 +75,14 @@ const root = documentRoot(
     },
     '/visits/{visitId}': {
       parameters: [visitId],
-      get: { operationId: 'readVisit', responses: { 200: jsonResponse(ref('Visit')), ...gone } },
+      get: {
+        operationId: 'readVisit',
+        responses: {
+          405: { description: 'there is no such method' },
+          200: jsonResponse(ref('Visit')),
+          ...gone,
+        },
+      },
       patch: {
         operationId: 'patchVisit',
         ...takes('application/merge-patch+json', { type: 'object', properties: own }),

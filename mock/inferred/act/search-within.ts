@@ -21,7 +21,9 @@ export function searchedMembers(
   members: ReadonlyMap<string, Member>,
 ): SearchedMembers | undefined {
   const text = description.slice(0, mostText);
-  const begins = /\b([\w-]+) (?:starts|start|begins|begin|starting|beginning) with\b/i.exec(text);
+  const begins = /(?<![\w-])([\w-]+) (?:starts|start|begins|begin|starting|beginning) with\b/i.exec(
+    text,
+  );
   const prefix = begins === null ? undefined : memberNamed(begins[1] ?? '', members);
   if (prefix !== undefined) return { names: [prefix], isPrefix: true };
   const by =

@@ -28,6 +28,11 @@ export interface Control {
   send(request: Sent): Promise<Response>;
   /** Reads what an API answers to a GET; the journal does not have it. */
   look(request: Sent): Promise<Response>;
+  /**
+   * Resolves when nothing that was asked is still under way: a sandbox is there again as soon as
+   * anything asks for it.
+   */
+  settled(): Promise<void>;
   /** A token that was typed goes along to another entry of the history. */
   keepToken(): void;
   /** Calls back with each entry of the journal as it comes; returns what ends it. */
@@ -55,10 +60,20 @@ export function connect(sandbox: string, askToken: AskToken): Control {
     sandbox === 'default' ? root : `${root}/__doubletake/in/${encodeURIComponent(sandbox)}`;
   let typed: string | undefined = history.state?.token;
   const token = (): string | undefined => given ?? typed;
+  const pending = new Set<Promise<unknown>>();
+  const fetchNoted: typeof fetch = (...request) => {
+    const answer = fetch(...request);
+    pending.add(answer);
+    const end = () => void pending.delete(answer);
+    answer.then(end, end);
+    return answer;
+  };
   const send = ({ method, url, headers, body }: Sent) =>
-    fetch(`${base}${url}`, { method, headers, ...(body !== undefined && { body }) }).catch(() => {
-      throw new Error('No answer came: the connection was dropped, or the double has stopped.');
-    });
+    fetchNoted(`${base}${url}`, { method, headers, ...(body !== undefined && { body }) }).catch(
+      () => {
+        throw new Error('No answer came: the connection was dropped, or the double has stopped.');
+      },
+    );
   let asked: Promise<void> | undefined;
 
   function keepToken(): void {
@@ -87,7 +102,7 @@ export function connect(sandbox: string, askToken: AskToken): Control {
     async call<T>(method: string, path: string, body?: unknown): Promise<T> {
       for (;;) {
         const sent = token();
-        const response = await fetch(`${base}/__doubletake${path}`, {
+        const response = await fetchNoted(`${base}/__doubletake${path}`, {
           method,
           headers: {
             ...(body !== undefined && { 'content-type': 'application/json' }),
@@ -114,6 +129,9 @@ export function connect(sandbox: string, askToken: AskToken): Control {
     send,
     look: (request) =>
       send({ ...request, headers: { ...request.headers, 'x-doubletake-from': 'console' } }),
+    async settled() {
+      while (pending.size > 0) await Promise.allSettled(pending);
+    },
     keepToken,
     follow({ entry, open, closed }) {
       let source: EventSource | undefined;

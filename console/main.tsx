@@ -120,6 +120,19 @@ function App() {
       }),
     [control, changed],
   );
+  const whenLeft = useRef<(() => void)[]>([]);
+  useEffect(
+    () => () => {
+      for (const tell of whenLeft.current.splice(0)) tell();
+    },
+    [control],
+  );
+  /** Resolves when nothing of this page asks for the sandbox any more that is left. */
+  const leaveTo = (address: string) =>
+    new Promise<void>((resolve) => {
+      whenLeft.current.push(resolve);
+      location.hash = address;
+    });
   useEffect(() => {
     addEventListener('focus', changed);
     return () => removeEventListener('focus', changed);
@@ -234,8 +247,10 @@ function App() {
               class="small"
               onClick={() =>
                 undoable(async () => {
+                  // What still shows the sandbox would ask for it, and it would be there again.
+                  await leaveTo(`page=${page}`);
+                  await control.settled();
                   await control.call('DELETE', `/sandboxes/${encodeURIComponent(sandbox)}`);
-                  location.hash = `page=${page}`;
                 }, `Sandbox ${sandbox} is deleted.`)
               }
             >

@@ -109,14 +109,6 @@ function ruleFor(
     };
   }
   if (!own.every(({ value }) => typeof value === 'string' && !isTime(way, value))) return undefined;
-  // What never changed in one item was made with it.
-  const first = new Map<unknown, unknown>();
-  const isChanged = own.some(({ value, item }) => {
-    const of = item?.[id];
-    if (first.has(of)) return first.get(of) !== value;
-    first.set(of, value);
-    return false;
-  });
   // Of what changes, the present value counts: one that follows from a copy follows from nothing.
   const facts = own.map(({ item }) =>
     Object.fromEntries(
@@ -135,7 +127,7 @@ function ruleFor(
   );
   // What never changed in one item may have been made with it: but what is made of several members
   // of which none has changed either is assumed to follow from them.
-  const isAssumed = !isChanged;
+  const isAssumed = !isMoved(way, own, id);
   if (
     isAssumed &&
     (from.length < 2 || from.some((other) => !sent.has(other) || isMoved(other, own, id)))

@@ -1,10 +1,10 @@
 import { isObject, ownMember } from '../../openapi/lib/json-pointer.ts';
+import { getIn } from '../../openapi/lib/value-path.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { wordsOf } from '../request/id-names.ts';
 import { type LearnedAction, updateAt } from './action.ts';
 import type { UnplannedSeen } from './observe-unplanned.ts';
 import { plainName } from './procedure-calls.ts';
-import { valueAt } from './procedure-groups.ts';
 import type { SuccessSeen } from './seen.ts';
 
 /** Answers that have to show the item that was named, and items that have to be named. */
@@ -182,7 +182,7 @@ function objectsIn(
 }
 
 function memberAt(body: unknown, way: readonly string[], member: string): unknown {
-  const item = valueAt(body, way);
+  const item = getIn(body, way);
   return isObject(item) ? ownMember(item, member) : undefined;
 }
 

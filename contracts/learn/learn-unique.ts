@@ -1,10 +1,10 @@
 import { isObject, ownMember } from '../../openapi/lib/json-pointer.ts';
+import { getIn } from '../../openapi/lib/value-path.ts';
 import { dereference, type OpenApiDocument } from '../../openapi/model/document.ts';
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import { type LearnedAction, updateAt } from './action.ts';
 import type { Observations } from './observe.ts';
 import type { Disagreement } from './seen.ts';
-import { at } from './track-items.ts';
 
 const fewestRefused = 2;
 
@@ -63,7 +63,7 @@ export function learnUnique(
 
 function isNamedBy({ answer, body, plan }: Disagreement, name: string): boolean {
   const words = JSON.stringify(answer) ?? '';
-  const sent = at(body, plan?.requestPath ?? []);
+  const sent = getIn(body, plan?.requestPath ?? []);
   const value = isObject(sent) ? ownMember(sent, name) : undefined;
   return words.includes(name) || (value !== undefined && words.includes(String(value)));
 }

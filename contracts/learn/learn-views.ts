@@ -1,4 +1,5 @@
 import { isObject, ownMember } from '../../openapi/lib/json-pointer.ts';
+import { getIn } from '../../openapi/lib/value-path.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { idName, singular } from '../request/id-names.ts';
 import { type LearnedAction, updateAt } from './action.ts';
@@ -88,10 +89,7 @@ function listsOf({ operation, answers }: ReadSeen): ListsSeen | undefined {
   const items = new Map<string, unknown>();
   const lists: { values: Fields; items: Fields[] }[] = [];
   for (const { values, body } of answers) {
-    const list = path.reduce<unknown>(
-      (node, name) => (isObject(node) ? node[name] : undefined),
-      body,
-    );
+    const list = getIn(body, path);
     if (!Array.isArray(list)) return undefined;
     const own = list.filter(isObject);
     if (own.length < list.length) return undefined;

@@ -1,8 +1,9 @@
 import { isObject, ownMember } from '../../openapi/lib/json-pointer.ts';
+import { getIn } from '../../openapi/lib/value-path.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import type { Inspected, InspectedPlan } from './inspected.ts';
 import type { CountSeen, ListSeen } from './seen.ts';
-import { at, type ItemTracker, idOf } from './track-items.ts';
+import { type ItemTracker, idOf } from './track-items.ts';
 import { leavesOf } from './ways.ts';
 
 type Fields = Record<string, unknown>;
@@ -25,7 +26,7 @@ export class ListsObserver {
     plan: InspectedPlan,
     body: unknown,
   ): readonly unknown[] {
-    const items = at(body, plan.listPath);
+    const items = getIn(body, plan.listPath);
     if (!Array.isArray(items)) return [];
     const known: ListSeen = this.lists.get(operation.id) ?? {
       operation,

@@ -1,4 +1,5 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { getIn } from '../../openapi/lib/value-path.ts';
 import { deepFacts, type Facts, violationFacts } from '../../openapi/model/answer-template.ts';
 import { isJson } from '../../openapi/model/media-types.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
@@ -29,7 +30,7 @@ import { addTo } from './shape.ts';
 import { nameOf, noteShown } from './shown-in.ts';
 import { noteTaken, type TakenSeen } from './taken.ts';
 import { isTaken, noteRepeated, takenMembers } from './taken-members.ts';
-import { at, ItemTracker, idOf, sentOf } from './track-items.ts';
+import { ItemTracker, idOf, sentOf } from './track-items.ts';
 
 /** Samples that are kept of one kind of answer. */
 const mostSamples = 60;
@@ -263,7 +264,8 @@ export class Observations {
     if (plan !== undefined && (plan.role === 'create' || plan.itemId !== undefined))
       noteRepeated(this.repeated, plan, sentOf(inspected), this.tracker);
     const before = plan === undefined ? undefined : this.tracker.find(plan);
-    const item = plan === undefined || type === undefined ? undefined : at(body, plan.answerPath);
+    const item =
+      plan === undefined || type === undefined ? undefined : getIn(body, plan.answerPath);
     const isItem =
       plan !== undefined &&
       isObject(item) &&

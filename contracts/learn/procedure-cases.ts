@@ -1,11 +1,12 @@
 import { escapeRegExp } from '../../openapi/lib/escape-reg-exp.ts';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { getIn } from '../../openapi/lib/value-path.ts';
 import { memberOfFact, scalarFacts } from '../../openapi/model/answer-template.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { wordsOf } from '../request/id-names.ts';
 import { type FoundTemplate, findTemplate, gives, type Sample } from './find-template.ts';
 import { isSent, type SortedCall } from './procedure-calls.ts';
-import { type ProcedureGroup, valueAt } from './procedure-groups.ts';
+import type { ProcedureGroup } from './procedure-groups.ts';
 import { run } from './procedure-states.ts';
 
 /** A sample, and the item that it is of. */
@@ -133,7 +134,7 @@ function casesOf(
 function idValue(call: SortedCall, { givers, ids }: ProcedureGroup, id: string): unknown {
   const path = givers.get(call.operation);
   const fact = ids.get(call.operation);
-  const value = path === undefined ? call.facts[fact ?? ''] : valueAt(call.body, path);
+  const value = path === undefined ? call.facts[fact ?? ''] : getIn(call.body, path);
   return String(value) === id ? value : id;
 }
 

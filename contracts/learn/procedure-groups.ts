@@ -1,4 +1,5 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { getIn } from '../../openapi/lib/value-path.ts';
 import { memberOfFact } from '../../openapi/model/answer-template.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { wordsOf } from '../request/id-names.ts';
@@ -94,7 +95,7 @@ function groupOf(
   const known = new Set(named);
   for (const [operation, path] of givers)
     for (const { body } of others.get(operation) ?? []) {
-      const id = valueAt(body, path);
+      const id = getIn(body, path);
       if (isScalar(id)) known.add(String(id));
     }
   for (const [operation, own] of others) {
@@ -105,7 +106,7 @@ function groupOf(
     const id = idOf(call);
     if (id !== undefined) return [{ call, id, isGiven: false }];
     const given = givers.get(call.operation);
-    const value = given === undefined ? undefined : valueAt(call.body, given);
+    const value = given === undefined ? undefined : getIn(call.body, given);
     if (isScalar(value)) return [{ call, id: String(value), isGiven: true }];
     const place = lists.get(call.operation);
     return place === undefined || !isPlain(call)
@@ -160,7 +161,7 @@ function givenAt(
   if (calls.length < 2 || first === undefined) return undefined;
   return scalarPaths(first.body).find((path) => {
     const values = calls
-      .map(({ body }) => valueAt(body, path))
+      .map(({ body }) => getIn(body, path))
       .filter(isScalar)
       .map(String);
     const asked = values.filter((value) => named.has(value)).length;
@@ -210,7 +211,7 @@ function scalarPaths(value: unknown, path: readonly string[] = []): (readonly st
 }
 
 export function idsListed(body: unknown, { path, member }: ListPlace): string[] {
-  const list = valueAt(body, path);
+  const list = getIn(body, path);
   return Array.isArray(list) ? idsIn(list, member) : [];
 }
 
@@ -219,10 +220,6 @@ function idsIn(list: readonly unknown[], member: string | undefined): string[] {
     const id = member === undefined ? item : isObject(item) ? item[member] : undefined;
     return isScalar(id) ? [String(id)] : [];
   });
-}
-
-export function valueAt(value: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>((node, name) => (isObject(node) ? node[name] : undefined), value);
 }
 
 function isScalar(value: unknown): value is string | number {

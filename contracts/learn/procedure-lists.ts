@@ -1,4 +1,5 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { getIn } from '../../openapi/lib/value-path.ts';
 import { type Facts, scalarFacts } from '../../openapi/model/answer-template.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import {
@@ -10,13 +11,7 @@ import {
 } from '../../openapi/model/procedure.ts';
 import { type LearnedAction, updateAt } from './action.ts';
 import { findTemplate, type Sample } from './find-template.ts';
-import {
-  idsListed,
-  isPlain,
-  type ListPlace,
-  type ProcedureGroup,
-  valueAt,
-} from './procedure-groups.ts';
+import { idsListed, isPlain, type ListPlace, type ProcedureGroup } from './procedure-groups.ts';
 
 /** How an operation lists the items of a group: its envelope, what it shows of each, their order. */
 export function listProcedure(
@@ -30,7 +25,7 @@ export function listProcedure(
   const [first] = calls;
   if (first === undefined) return undefined;
   const items = calls.flatMap(({ body }) => {
-    const list = valueAt(body, place.path);
+    const list = getIn(body, place.path);
     return Array.isArray(list) ? (list as unknown[]) : [];
   });
   const ids = calls.flatMap(({ body }) => idsListed(body, place));

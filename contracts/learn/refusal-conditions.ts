@@ -128,11 +128,7 @@ function isNamedIn({ body, state }: Attempt, way: string): boolean {
     const isCount = nouns.length > 0 && nouns.length < wordsOf(way).length;
     return isCount && nouns.every((noun) => said.includes(noun.replace(/s$/, '')));
   }
-  const words =
-    JSON.stringify(body)
-      ?.toLowerCase()
-      .split(/[^a-z0-9_]+/) ?? [];
-  return typeof value === 'string' && words.includes(value.toLowerCase());
+  return typeof value === 'string' && said.split(/[^a-z0-9_]+/).includes(value.toLowerCase());
 }
 
 function byValues(

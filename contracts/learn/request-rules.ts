@@ -1,3 +1,4 @@
+import { normalizeName } from '../../openapi/lib/normalize-name.ts';
 import type { Disagreement } from './seen.ts';
 import { typeOf } from './shape.ts';
 import { type MemberTaken, noneTaken, type TakenSeen, together } from './taken.ts';
@@ -49,7 +50,7 @@ export function findRequestRules(
   while (left.length > 0) {
     const sent = left.flatMap(({ leaves }) => [...leaves.keys()]);
     const candidates = [...new Set([...taken.members.keys(), ...sent])].flatMap((way) => {
-      const member = taken.members.get(way) ?? noneTaken;
+      const member = taken.members.get(way) ?? noneTaken();
       return rulesOf(
         way,
         together([member, ...others.flatMap((own) => own.members.get(way) ?? [])]),
@@ -113,8 +114,7 @@ function* allLeaves(
 /** Whether the error names the member. */
 function isNamed(way: string, { answer }: Disagreement): boolean {
   const name = way.split('.').at(-1) ?? way;
-  const plain = (text: string) => text.replaceAll(/[^A-Za-z0-9]/g, '').toLowerCase();
-  return plain(JSON.stringify(answer) ?? '').includes(plain(name));
+  return normalizeName(JSON.stringify(answer) ?? '').includes(normalizeName(name));
 }
 
 function rulesOf(

@@ -29,17 +29,7 @@ const mostValues = 12;
 
 export function noteTaken({ members }: TakenSeen, body: unknown): void {
   for (const [way, value] of leavesOf(body)) {
-    const known = members.get(way) ?? {
-      count: 0,
-      types: new Set<string>(),
-      least: Number.POSITIVE_INFINITY,
-      most: Number.NEGATIVE_INFINITY,
-      shortest: Number.POSITIVE_INFINITY,
-      longest: 0,
-      values: new Map<string, number>(),
-      hasMore: false,
-      areAddresses: true,
-    };
+    const known = members.get(way) ?? noneTaken();
     members.set(way, known);
     known.count++;
     known.types.add(typeOf(value));
@@ -58,17 +48,19 @@ export function noteTaken({ members }: TakenSeen, body: unknown): void {
 }
 
 /** Of a member that nothing was taken with. */
-export const noneTaken: MemberTaken = {
-  count: 0,
-  types: new Set(),
-  least: Number.POSITIVE_INFINITY,
-  most: Number.NEGATIVE_INFINITY,
-  shortest: Number.POSITIVE_INFINITY,
-  longest: 0,
-  values: new Map(),
-  hasMore: false,
-  areAddresses: true,
-};
+export function noneTaken(): MemberTaken {
+  return {
+    count: 0,
+    types: new Set(),
+    least: Number.POSITIVE_INFINITY,
+    most: Number.NEGATIVE_INFINITY,
+    shortest: Number.POSITIVE_INFINITY,
+    longest: 0,
+    values: new Map(),
+    hasMore: false,
+    areAddresses: true,
+  };
+}
 
 /** What was taken of one member by several operations. */
 export function together(members: readonly MemberTaken[]): MemberTaken {

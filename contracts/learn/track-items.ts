@@ -1,5 +1,6 @@
 import { isObject, ownMember } from '../../openapi/lib/json-pointer.ts';
 import { decodePercent } from '../../openapi/lib/pairs.ts';
+import { getIn } from '../../openapi/lib/value-path.ts';
 import type { Facts } from '../../openapi/model/answer-template.ts';
 import type { Inspected, InspectedPlan } from './inspected.ts';
 
@@ -147,23 +148,8 @@ export function idOf({ idMember }: InspectedPlan, value: unknown): string | unde
   return typeof id === 'string' || typeof id === 'number' ? String(id) : undefined;
 }
 
-/** The value at the end of a path of members. */
-export function at(value: unknown, path: readonly (string | 0)[]): unknown {
-  return path.reduce<unknown>(
-    (node, name) =>
-      name === 0
-        ? Array.isArray(node)
-          ? (node as unknown[])[0]
-          : undefined
-        : isObject(node)
-          ? ownMember(node, name)
-          : undefined,
-    value,
-  );
-}
-
 /** What a request has sent for an item. */
 export function sentOf({ body, plan }: Inspected): Record<string, unknown> {
-  const inner = plan === undefined ? body : (at(body, plan.requestPath) ?? body);
+  const inner = plan === undefined ? body : (getIn(body, plan.requestPath) ?? body);
   return isObject(inner) && !Buffer.isBuffer(inner['bytes']) ? inner : {};
 }

@@ -76,11 +76,18 @@ export function createSender({
   lostCredentials,
   lookFirst,
   admit,
-  wire,
+  wire: carry,
   makeRoom,
   seen,
 }: SenderParts): Sender {
   let requests = 0;
+
+  /** Whoever sends it: reads wait for what was written. */
+  async function wire(operation: Operation, request: SentRequest): Promise<Exchange> {
+    const exchange = await carry(operation, request);
+    if (!isSafe(request.method) && (exchange.response?.status ?? 0) < 400) settling.wrote();
+    return exchange;
+  }
 
   async function once(exchanging: () => Promise<Exchange>): Promise<Exchange> {
     await pace.turn();
@@ -130,7 +137,6 @@ export function createSender({
       filled = named;
       exchange = await untilTaken(operation, attempt);
     }
-    if (!isSafe(request.method) && (exchange.response?.status ?? 0) < 400) settling.wrote();
     await lostCredentials.after(operation, exchange);
     const status = exchange.response?.status ?? 0;
     const isCreation = request.method === 'POST' && request.credentials === 'valid';
@@ -177,7 +183,6 @@ export function createSender({
           continue;
         }
         const named = await conditions.again(exchange);
-        if (!isSafe(request.method) && (exchange.response?.status ?? 0) < 400) settling.wrote();
         if (named !== undefined) filled = named;
         else if ((await lastPatience.after(operation.id, exchange, [429, 503])) !== true)
           return exchange;

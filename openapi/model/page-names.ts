@@ -1,17 +1,14 @@
+import { normalizeName } from '../lib/normalize-name.ts';
 /** Whether a member around a list says by its name how many items a page has. */
 export function isPageSize(name: string): boolean {
   return /^(perpage|pagesize|limit|size|pagelimit|itemsperpage|maxresults|resultsperpage|hitsperpage|take|top)$/.test(
-    plain(name),
+    normalizeName(name),
   );
 }
 
 /** Whether it says how many pages there are. */
 export function isPageCount(name: string): boolean {
   return /^(totalpages|pages|pagecount|lastpage|numpages|pagestotal|totalpage|pagestotalcount|nbpages|maxpage|numberofpages)$/.test(
-    plain(name),
+    normalizeName(name),
   );
-}
-
-function plain(name: string): string {
-  return name.replaceAll(/[^A-Za-z0-9]/g, '').toLowerCase();
 }

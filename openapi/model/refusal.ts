@@ -1,4 +1,5 @@
-import { isObject, ownMember } from '../lib/json-pointer.ts';
+import { isObject } from '../lib/json-pointer.ts';
+import { getIn } from '../lib/value-path.ts';
 import type { AnswerTemplate } from './answer-template.ts';
 
 /** The extension of an operation that says in which states of its item it is refused. */
@@ -65,7 +66,5 @@ export function isRefused(
 
 /** The value at a way such as `attributes.locked`; undefined where there is none. */
 export function readWay(value: unknown, way: string): unknown {
-  return way
-    .split('.')
-    .reduce<unknown>((node, name) => (isObject(node) ? ownMember(node, name) : undefined), value);
+  return getIn(value, way.split('.'));
 }

@@ -1,5 +1,6 @@
 import { isObject } from '../lib/json-pointer.ts';
 import { normalizeName } from '../lib/normalize-name.ts';
+import { rounded } from '../model/derivation.ts';
 
 /**
  * The object with numbers that add up, by what its members are called: `total_tokens` is the sum of
@@ -17,9 +18,9 @@ export function withSums(object: Readonly<Record<string, unknown>>): Record<stri
     if (!numbers.has(plain)) continue;
     const sum = sumOfAlike(plain, numbers) ?? totalOf(plain, numbers, inLines);
     if (sum === undefined) continue;
-    const rounded = Math.round(sum * 100) / 100;
-    numbers.set(plain, rounded);
-    told.set(name, rounded);
+    const amount = rounded(sum, 2);
+    numbers.set(plain, amount);
+    told.set(name, amount);
   }
   return Object.fromEntries(told);
 }

@@ -1,6 +1,7 @@
 import { writeJson } from '../../../openapi/lib/exact-json.ts';
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
 import { encodePercent } from '../../../openapi/lib/pairs.ts';
+import { getIn } from '../../../openapi/lib/value-path.ts';
 import { dereference } from '../../../openapi/model/document.ts';
 import type { Operation } from '../../../openapi/model/operation.ts';
 import { listExamples } from '../../../openapi/sample/samples.ts';
@@ -26,7 +27,7 @@ import { writeWithFiles } from './attach-files.ts';
 import { countBelow } from './count-below.ts';
 import { createEntity } from './create-entity.ts';
 import { schemaExamples } from './document-samples.ts';
-import { type Entity, getIn, memberOf } from './entity.ts';
+import { type Entity, memberOf } from './entity.ts';
 import { inherited } from './inherited.ts';
 import { changesLater } from './later.ts';
 import { withLineFacts } from './line-facts.ts';

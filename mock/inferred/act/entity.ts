@@ -1,4 +1,5 @@
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
+import type { ValuePath } from '../../../openapi/lib/value-path.ts';
 import { mentionsPictures } from '../../documented/picture-urls.ts';
 import { normalizeName } from '../infer/inflect.ts';
 
@@ -41,17 +42,6 @@ export function memberOf(value: unknown, name: string): unknown {
   const plain = normalizeName(name);
   const found = Object.keys(value).find((key) => normalizeName(key) === plain);
   return found === undefined ? undefined : value[found];
-}
-
-/** The way to a value: names of members, and 0 for the first item of a list. */
-export type ValuePath = readonly (string | 0)[];
-
-/** The value at the end of a path of members; undefined where there is none. */
-export function getIn(value: unknown, path: ValuePath): unknown {
-  return path.reduce<unknown>((node, name) => {
-    if (name === 0) return Array.isArray(node) ? (node as unknown[])[0] : undefined;
-    return isObject(node) && Object.hasOwn(node, name) ? node[name] : undefined;
-  }, value);
 }
 
 /** A copy of the value with another at the end of a path; objects are made where there are none. */

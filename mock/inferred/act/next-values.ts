@@ -1,11 +1,11 @@
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
+import { getIn } from '../../../openapi/lib/value-path.ts';
 import { serialAfter } from '../../../openapi/model/serial.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import type { Api } from '../../model/api.ts';
 import type { OperationCall } from '../../model/types.ts';
 import { countingMembers } from '../infer/learned.ts';
 import type { Resource } from '../infer/model.ts';
-import { getIn } from './entity.ts';
 import type { EntityCollection } from './resource-repository.ts';
 
 /**

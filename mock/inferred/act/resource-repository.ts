@@ -1,6 +1,7 @@
 import { writeJson } from '../../../openapi/lib/exact-json.ts';
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
 import { encodePercent } from '../../../openapi/lib/pairs.ts';
+import { getIn } from '../../../openapi/lib/value-path.ts';
 import { findResponse, type Operation } from '../../../openapi/model/operation.ts';
 import { listExamples } from '../../../openapi/sample/samples.ts';
 import { notFound, ProblemError } from '../../lib/problem.ts';
@@ -17,7 +18,7 @@ import type { OperationPlan, Resource } from '../infer/model.ts';
 import { nounOf, parameterOf, parametersIn, shapeOf } from '../infer/path-shapes.ts';
 import { successStatuses } from '../present/statuses.ts';
 import { createEntity } from './create-entity.ts';
-import { type Entity, getIn, memberOf, onlyId, withPictures } from './entity.ts';
+import { type Entity, memberOf, onlyId, withPictures } from './entity.ts';
 import { exampleIds } from './example-ids.ts';
 import { linked } from './link.ts';
 import { ownersOf } from './owners.ts';

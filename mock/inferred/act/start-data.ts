@@ -1,4 +1,5 @@
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
+import { getIn } from '../../../openapi/lib/value-path.ts';
 import type { Operation } from '../../../openapi/model/operation.ts';
 import type { Api, Samples } from '../../model/api.ts';
 import type { OperationCall } from '../../model/types.ts';
@@ -16,7 +17,7 @@ import { nounOf } from '../infer/path-shapes.ts';
 import { successStatuses } from '../present/statuses.ts';
 import { createEntity } from './create-entity.ts';
 import { schemaExamples } from './document-samples.ts';
-import { type Entity, getIn, withPictures } from './entity.ts';
+import { type Entity, withPictures } from './entity.ts';
 import { acceptsId, newId } from './new-id.ts';
 import { ownersOf } from './owners.ts';
 

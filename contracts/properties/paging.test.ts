@@ -69,19 +69,29 @@ interface Page {
   readonly has_more: boolean;
 }
 
-/** A server that pages as it should, but for what a fault makes of each page. */
-function serve(fault: (page: Page) => Partial<Page>) {
+/** Things that are made and read by their ids; the answer is undefined for their list. */
+function keepThings() {
   const things: { readonly id: number; readonly name: string }[] = [];
-  return ({ method, path, query, body }: GotRequest) => {
+  const single = ({ method, path, body }: GotRequest) => {
     if (method === 'POST') {
       const made = { id: things.length + 1, name: String(Object(body).name) };
       things.push(made);
       return { status: 201, body: made };
     }
-    if (path !== '/things') {
-      const found = things.find(({ id }) => path === `/things/${id}`);
-      return found === undefined ? { status: 404 } : { status: 200, body: found };
-    }
+    if (path === '/things') return undefined;
+    const found = things.find(({ id }) => path === `/things/${id}`);
+    return found === undefined ? { status: 404 } : { status: 200, body: found };
+  };
+  return { things, single };
+}
+
+/** A server that pages as it should, but for what a fault makes of each page. */
+function serve(fault: (page: Page) => Partial<Page>) {
+  const { things, single } = keepThings();
+  return (request: GotRequest) => {
+    const answer = single(request);
+    if (answer !== undefined) return answer;
+    const { query } = request;
     const size = Number(query.get('page_size') ?? 10);
     const number = Number(query.get('page') ?? 1);
     const items = things.slice((number - 1) * size, number * size);
@@ -149,17 +159,11 @@ const byLastItem = documentRoot({ ...paths, '/things': { ...paths['/things'], ge
 
 /** A server whose pages have no cursor: the id of the last item asks for the next one. */
 function serveAfter(startAt: (after: number) => number, saysMore: boolean) {
-  const things: { readonly id: number; readonly name: string }[] = [];
-  return ({ method, path, query, body }: GotRequest) => {
-    if (method === 'POST') {
-      const made = { id: things.length + 1, name: String(Object(body).name) };
-      things.push(made);
-      return { status: 201, body: made };
-    }
-    if (path !== '/things') {
-      const found = things.find(({ id }) => path === `/things/${id}`);
-      return found === undefined ? { status: 404 } : { status: 200, body: found };
-    }
+  const { things, single } = keepThings();
+  return (request: GotRequest) => {
+    const answer = single(request);
+    if (answer !== undefined) return answer;
+    const { query } = request;
     const size = Number(query.get('limit') ?? 100);
     const start = startAt(Number(query.get('starting_after') ?? 0));
     const items = things.slice(start, start + size);

@@ -26,6 +26,14 @@ interface Refused {
   readonly disagreement: Disagreement;
   readonly leaves: Leaves;
   readonly words: string;
+  /** The error's letters and digits, by which it is seen whether it names a member. */
+  readonly plain: string;
+}
+
+/** A rule, and how many of the errors that it explains name its member. */
+interface Candidate {
+  readonly rule: RequestRule;
+  readonly named: number;
 }
 
 /**
@@ -44,6 +52,7 @@ export function findRequestRules(
       disagreement,
       leaves: leavesOf(disagreement.body),
       words: sentencesOf(disagreement.answer),
+      plain: normalizeName(JSON.stringify(disagreement.answer) ?? ''),
     }),
   );
   const found: RequestRule[] = [];
@@ -61,10 +70,6 @@ export function findRequestRules(
       );
     });
     const ranked = candidates
-      .map((rule) => ({
-        rule,
-        named: rule.explains.filter((own) => isNamed(rule.way, own)).length,
-      }))
       .filter(
         ({ rule, named }) =>
           named > 0 ||
@@ -112,28 +117,29 @@ function* allLeaves(
 }
 
 /** Whether the error names the member. */
-function isNamed(way: string, { answer }: Disagreement): boolean {
-  const name = way.split('.').at(-1) ?? way;
-  return normalizeName(JSON.stringify(answer) ?? '').includes(normalizeName(name));
+function isNamed(way: string, { plain }: Refused): boolean {
+  return plain.includes(normalizeName(way.split('.').at(-1) ?? way));
 }
 
 function rulesOf(
   way: string,
   member: MemberTaken,
   { isAlways, refused }: { readonly isAlways: boolean; readonly refused: readonly Refused[] },
-): RequestRule[] {
-  const rules: RequestRule[] = [];
+): Candidate[] {
+  const rules: Candidate[] = [];
   const add = (
     keywords: RequestRule['keywords'],
     text: string,
     breaks: (value: unknown, own: Refused) => boolean,
     doubt?: string,
   ) => {
-    const explains = refused
-      .filter((own) => breaks(own.leaves.get(way), own))
-      .map(({ disagreement }) => disagreement);
-    if (explains.length > 0)
-      rules.push({ way, keywords, text, explains, ...(doubt !== undefined && { doubt }) });
+    const broken = refused.filter((own) => breaks(own.leaves.get(way), own));
+    if (broken.length === 0) return;
+    const explains = broken.map(({ disagreement }) => disagreement);
+    rules.push({
+      rule: { way, keywords, text, explains, ...(doubt !== undefined && { doubt }) },
+      named: broken.filter((own) => isNamed(way, own)).length,
+    });
   };
   const { types, values, hasMore } = member;
   if (isAlways)
@@ -171,8 +177,7 @@ function rulesOf(
     add(
       { format: 'email' },
       `The API refuses a ${way} that is no address.`,
-      (value, { disagreement }) =>
-        typeof value === 'string' && !value.includes('@') && isNamed(way, disagreement),
+      (value, own) => typeof value === 'string' && !value.includes('@') && isNamed(way, own),
     );
   const isClosed = !hasMore && values.size > 0 && member.count >= values.size * 2;
   const allowed = [...values.keys()].sort();
@@ -182,24 +187,22 @@ function rulesOf(
     add(
       { enum: all },
       `The API refuses another ${way} than ${all.join(', ')}.`,
-      (value, { disagreement }) =>
-        typeof value === 'string' && !all.includes(value) && isNamed(way, disagreement),
+      (value, own) => typeof value === 'string' && !all.includes(value) && isNamed(way, own),
       told.length > 0 ? undefined : `other values of ${way} than ${all.join(', ')} may be taken`,
     );
   }
   addLengths(way, member, refused, add);
   const pattern = patternOf([...values.keys()], hasMore);
-  if (pattern !== undefined)
+  if (pattern !== undefined) {
+    const alike = new RegExp(pattern, 'u');
     add(
       { pattern },
       `The API refuses a ${way} that is not like ${allowed[0]}.`,
-      (value, { disagreement }) =>
-        typeof value === 'string' &&
-        value !== '' &&
-        !new RegExp(pattern, 'u').test(value) &&
-        isNamed(way, disagreement),
+      (value, own) =>
+        typeof value === 'string' && value !== '' && !alike.test(value) && isNamed(way, own),
       `what else ${way} may be was not seen`,
     );
+  }
   return rules;
 }
 
@@ -221,7 +224,7 @@ function patternOf(values: readonly string[], hasMore: boolean): string | undefi
 function addTold(way: string, refused: readonly Refused[], add: Add): void {
   for (const own of refused) {
     const value = own.leaves.get(way);
-    if (typeof value !== 'number' || !isNamed(way, own.disagreement)) continue;
+    if (typeof value !== 'number' || !isNamed(way, own)) continue;
     const limit = Number(/-?\d+(\.\d+)?/.exec(own.words)?.[0]);
     if (Number.isNaN(limit) || limit === value) continue;
     const isMost = /at most|maximum|no more|less than|up to|exceed|below|lower/i.test(own.words);
@@ -329,10 +332,10 @@ function addLengths(
   refused: readonly Refused[],
   add: Add,
 ): void {
-  const lengths = refused.flatMap(({ leaves, words, disagreement }) => {
-    const value = leaves.get(way);
-    return typeof value === 'string' && isNamed(way, disagreement)
-      ? [{ value: value.length, words }]
+  const lengths = refused.flatMap((own) => {
+    const value = own.leaves.get(way);
+    return typeof value === 'string' && isNamed(way, own)
+      ? [{ value: value.length, words: own.words }]
       : [];
   });
   const short = lengths.filter(({ value }) => value > 0 && value < shortest);

@@ -96,7 +96,7 @@ test.each<
     {
       given: Schema;
       schemas?: Record<string, Schema>;
-      want: { shown: number; sent?: [string, number] };
+      want: { shown: number; why?: string; sent?: [string, number] };
     },
   ]
 >([
@@ -104,16 +104,33 @@ test.each<
     'a billion items',
     {
       given: { type: 'array', minItems: 1e9, items: { type: 'integer' } },
-      want: { shown: 500, sent: ['[1]', 400] },
+      want: { shown: 500, why: 'minItems is 1000000000', sent: ['[1]', 400] },
     },
   ],
   [
     'ten million members',
-    { given: { type: 'object', minProperties: 1e7 }, want: { shown: 500, sent: ['{}', 400] } },
+    {
+      given: { type: 'object', minProperties: 1e7 },
+      want: { shown: 500, why: 'minProperties is 10000000', sent: ['{}', 400] },
+    },
   ],
   [
     'a text longer than memory',
-    { given: { type: 'string', minLength: 1e15 }, want: { shown: 500, sent: ['"a"', 400] } },
+    {
+      given: { type: 'string', minLength: 1e15 },
+      want: { shown: 500, why: 'minLength is 1000000000000000', sent: ['"a"', 400] },
+    },
+  ],
+  [
+    'a text longer than memory, with a name that says what it is',
+    {
+      given: {
+        type: 'object',
+        required: ['city'],
+        properties: { city: { type: 'string', minLength: 1e9 } },
+      },
+      want: { shown: 500, why: 'minLength is 1000000000', sent: ['{"city":"a"}', 400] },
+    },
   ],
   [
     'ten million that are contained',
@@ -126,7 +143,7 @@ test.each<
     'more different items than there are',
     {
       given: { type: 'array', minItems: 9, uniqueItems: true, items: { type: 'boolean' } },
-      want: { shown: 500 },
+      want: { shown: 500, why: '2 different items were found' },
     },
   ],
   [
@@ -199,12 +216,15 @@ test.each<
   async (_name, { given, schemas, want }) => {
     await served(documentWith(given, schemas), async ({ url }) => {
       const shown = await fetch(`${url}/shown`);
-      expect([
-        shown.status,
-        shown.status === 500 ? ((await shown.json()) as { type: string }).type : undefined,
-      ]).toEqual([
+      const error = shown.status === 500 ? await shown.json() : undefined;
+      expect([shown.status, error]).toEqual([
         want.shown,
-        want.shown === 500 ? 'urn:doubletake:error:answer-invalid' : undefined,
+        want.shown === 500
+          ? expect.objectContaining({
+              type: 'urn:doubletake:error:answer-invalid',
+              detail: expect.stringContaining(want.why ?? 'no value can be made for the schema'),
+            })
+          : undefined,
       ]);
       if (want.sent !== undefined)
         expect((await post(url, want.sent[0])).status).toBe(want.sent[1]);

@@ -9,7 +9,7 @@ export class SampleTooLargeError extends Error {
 /** Values that may be made for one sample, those that are thrown away included. */
 const mostValues = 20_000;
 /** Characters of one text. */
-const mostCharacters = 1_000_000;
+export const mostCharacters = 1_000_000;
 /**
  * Milliseconds of the processor, so that a busy machine refuses nothing that another one makes: some
  * schemas are expensive to look at, whatever is made of them.

@@ -2,6 +2,7 @@ import type { Faker } from '@faker-js/faker';
 import { isObject } from '../lib/json-pointer.ts';
 import { lazily } from '../lib/lazily.ts';
 import { normalizeName } from '../lib/normalize-name.ts';
+import { mostCharacters } from './effort.ts';
 import type { Facts, Subject } from './facts.ts';
 import type { Imagination } from './faker.ts';
 import type { Random } from './random.ts';
@@ -125,6 +126,8 @@ export function lifelikeValue(
   if (kind.type === 'integer' || kind.type === 'number')
     return number(making, kind.type === 'integer');
   if (kind.type !== 'string') return undefined;
+  // Whoever makes a sample of it tells that it is too long.
+  if (kind.length !== undefined && kind.length[0] > mostCharacters) return undefined;
   const text = textOf(making);
   return text !== undefined && kind.length !== undefined ? fitLength(text, ...kind.length) : text;
 }

@@ -62,7 +62,10 @@ export function makeArray(
     items.push(value);
     index++;
   }
-  return items.length < least ? impossible : items;
+  if (items.length >= least) return items;
+  if (unique)
+    generator.conflict ??= `${items.length} different items were found, and with uniqueItems it has to have ${least}`;
+  return impossible;
 }
 
 const ownNames = ['id', '_id', 'uuid', 'key', 'slug', 'number', 'code', 'email', 'username'];

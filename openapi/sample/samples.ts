@@ -105,7 +105,11 @@ function tryToSample(document: OpenApiDocument, pointer: string, options: Sample
     if (options.conforms?.(made) ?? true) return made;
   }
   if (value !== impossible) return value;
-  throw noSample(document, pointer, conflict ?? 'it never comes to an end');
+  throw noSample(
+    document,
+    pointer,
+    conflict ?? 'no value that was tried conforms, or it holds itself without an end',
+  );
 }
 
 /** What a value is for, where the pointer tells: the member, or the parameter. */

@@ -22,6 +22,9 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   init: async () => (await import('./init.ts')).addInitCommand,
 };
 
+/** Questions that are answered without any command. */
+const ofVersion = new Set(['-V', '--version']);
+
 /** The command line with one command, or with all where none has that name. */
 export async function createProgram(name = ''): Promise<Command> {
   const program = new Command('doubletake')
@@ -31,6 +34,7 @@ export async function createProgram(name = ''): Promise<Command> {
     .helpCommand('help [command]', 'print help of a command')
     .configureOutput({ outputError: (text) => printError(commandError(text)) })
     .exitOverride();
+  if (ofVersion.has(name)) return program;
   const names = Object.hasOwn(commands, name) ? [name] : Object.keys(commands);
   for (const one of names) await addCommand(program, one);
   if (!Object.hasOwn(commands, name)) await addCompletion(program);

@@ -44,16 +44,23 @@ async function runStep(name: string, inputs: Readonly<Record<string, string>>) {
       text.replace(/\$\{\{ inputs\.([a-z]+) \}\}/g, (_, input) => given[input] ?? ''),
     ]),
   );
-  const ended = await promisify(execFile)(
+  const { ended, printed } = await promisify(execFile)(
     'bash',
     ['-eo', 'pipefail', '-c', step?.run ?? 'exit 99'],
     {
       cwd: folder,
-      env: { ...process.env, ...files, ...env, GITHUB_ACTION_PATH: root, RUNNER_TEMP: folder },
+      env: {
+        ...process.env,
+        PATH: `${folder}:${process.env['PATH']}`,
+        ...files,
+        ...env,
+        GITHUB_ACTION_PATH: root,
+        RUNNER_TEMP: folder,
+      },
     },
   ).then(
-    () => 0,
-    (error: { code: number }) => error.code,
+    ({ stdout }) => ({ ended: 0, printed: stdout }),
+    ({ code, stdout }: { code: number; stdout: string }) => ({ ended: code, printed: stdout }),
   );
   const outputs = new Map(
     (await readFile(files.GITHUB_OUTPUT, 'utf8'))
@@ -61,7 +68,7 @@ async function runStep(name: string, inputs: Readonly<Record<string, string>>) {
       .filter(Boolean)
       .map((line) => line.split('=') as [string, string]),
   );
-  return { ended, outputs, summary: await readFile(files.GITHUB_STEP_SUMMARY, 'utf8') };
+  return { ended, outputs, printed, summary: await readFile(files.GITHUB_STEP_SUMMARY, 'utf8') };
 }
 
 test('the action serves a double in the background, until the job ends', async () => {
@@ -92,12 +99,28 @@ test.each([
 ] as [string, Record<string, string>, number][])(
   'the action checks %s',
   async (_, inputs, want) => {
-    const { ended, summary } = await runStep('Check', inputs);
+    const { ended, printed, summary } = await runStep('Check', inputs);
     expect(ended).toBe(want);
     if (want !== 0) return;
     expect(summary).toContain('OKCHAT');
-    expect(await readFile(join(folder, 'doubletake-reports', 'junit.xml'), 'utf8')).toContain(
-      '<testsuites',
-    );
+    expect(printed).toContain('::notice title=');
+    const report = (name: string) => readFile(join(folder, 'doubletake-reports', name), 'utf8');
+    expect(await report('junit.xml')).toContain('<testsuites');
+    expect(JSON.parse(await report('report.sarif'))).toMatchObject({ version: '2.1.0' });
+    expect(await report('report.html')).toContain('<html');
   },
 );
+
+test.each([
+  ['builds the image', { image: 'registry.example.com/double:1' }, ['build']],
+  ['pushes it where it is told to', { image: 'double:1', push: 'true' }, ['build', 'push']],
+] as [string, Record<string, string>, string[]][])('the action %s', async (_, inputs, want) => {
+  // Stands for docker, which a machine without a daemon does not have: it notes what it is told.
+  await writeFile(join(folder, 'docker'), `#!/bin/sh\necho "$@" >>"$RUNNER_TEMP/docker.log"\n`, {
+    mode: 0o755,
+  });
+  const { ended } = await runStep('Image', inputs);
+  const told = (await readFile(join(folder, 'docker.log'), 'utf8')).trim().split('\n');
+  expect([ended, told.map((line) => line.split(' ')[0])]).toEqual([0, want]);
+  expect(told.every((line) => line.includes(inputs['image'] ?? ''))).toBe(true);
+});

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { validate } from 'dockerfile-utils';
 import { expect, test } from 'vitest';
-import { parseAllDocuments } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 
 const root = new URL('..', import.meta.url).pathname;
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -26,6 +26,14 @@ interface Container {
   readonly livenessProbe: { httpGet?: { path: string; port: string } };
   readonly readinessProbe: { httpGet?: { path: string; port: string } };
   readonly resources: Record<string, Record<string, string>>;
+}
+
+interface ComposeService {
+  readonly build?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly depends_on?: Readonly<Record<string, { condition: string }>>;
+  readonly healthcheck?: object;
+  readonly ports?: readonly string[];
 }
 
 const documents = parseAllDocuments(read('deploy/kubernetes.yaml'));
@@ -80,4 +88,18 @@ test('the Dockerfile is without mistakes, copies what exists, and does not run a
   expect(lines.findLastIndex((line) => line.startsWith('USER node'))).toBeGreaterThan(
     lines.findLastIndex((line) => line.startsWith('FROM')),
   );
+});
+
+test('the compose file names the state of the Redis beside it, waits for it, and is reached from this machine only', () => {
+  const { services } = parse(read('deploy/compose.yaml')) as {
+    services: Record<string, ComposeService>;
+  };
+  const { doubletake, redis } = services;
+  const { hostname } = new URL(doubletake?.environment?.['DOUBLETAKE_STATE'] ?? '');
+  expect([Object.keys(services), hostname]).toEqual([['doubletake', 'redis'], 'redis']);
+  expect(doubletake?.depends_on?.['redis']?.condition).toBe('service_healthy');
+  expect(redis?.healthcheck).toBeDefined();
+  expect(doubletake?.environment?.['DOUBLETAKE_CONTROL_TOKEN']).toMatch(/:\?/);
+  expect(doubletake?.ports?.every((port) => port.startsWith('127.0.0.1:'))).toBe(true);
+  expect(existsSync(join(root, 'deploy', doubletake?.build ?? 'nowhere', 'Dockerfile'))).toBe(true);
 });

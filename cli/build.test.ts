@@ -20,6 +20,10 @@ test('what is explained with a cache is what is explained without; a change is t
   const built = await runDoubletake(['build', document]).exit();
   expect(built).toMatchObject({ code: 0, output: expect.stringMatching(/^Written: .*-cache \(/) });
   expect(await explained()).toEqual(before);
+  const told = await runDoubletake(['build', document, '--json']).exit();
+  expect(JSON.parse(told.output)).toEqual({
+    caches: [{ document, file: expect.stringMatching(/-cache$/), bytes: expect.any(Number) }],
+  });
   await appendFile(document, '\n');
   const after = await explained();
   expect(after.output).toContain(before.output.trimEnd());

@@ -14,6 +14,7 @@ import { print } from './output/print.ts';
 interface BuildOptions {
   readonly overlay?: readonly string[];
   readonly allowRef?: readonly string[];
+  readonly json?: boolean;
 }
 
 /** `doubletake build`: a cache beside a document, so that its double starts sooner. */
@@ -28,11 +29,13 @@ export function addBuildCommand(program: Command): void {
     .argument('<documents...>')
     .option('--overlay <file>', 'apply an OpenAPI Overlay (repeatable)', collect)
     .option('--allow-ref <where>', 'folder for its $refs (repeatable)', collect)
+    .option('--json', 'print what was written as JSON')
     .configureHelp({ visibleArguments: () => [] })
     .action(build);
 }
 
 async function build(names: readonly string[], options: BuildOptions): Promise<void> {
+  const caches: { document: string; file: string; bytes: number }[] = [];
   for (const name of names) {
     const source = findSource(name);
     if (source.overlays.length > 0)
@@ -45,8 +48,11 @@ async function build(names: readonly string[], options: BuildOptions): Promise<v
       inferredOf,
     );
     const { size } = await stat(file);
-    print(`Written: ${relative('', file)} (${Math.ceil(size / 1024)} kB)\n`);
+    caches.push({ document: name, file: relative('', file), bytes: size });
+    if (options.json !== true)
+      print(`Written: ${relative('', file)} (${Math.ceil(size / 1024)} kB)\n`);
   }
+  if (options.json === true) print(`${JSON.stringify({ caches }, null, 2)}\n`);
 }
 
 function inferredOf(document: OpenApiDocument): unknown {

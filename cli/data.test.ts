@@ -41,6 +41,8 @@ test('the state of a running double becomes a data file that another starts with
   const exported = await runDoubletake(['data', 'export', '--url', first.url, '-o', file]).exit();
   expect(exported).toMatchObject({ code: 0, output: expect.stringContaining('1 of its files') });
   expect(await readFile(file, 'utf8')).not.toContain('base64');
+  const asJson = await runDoubletake(['data', 'export', '--url', first.url, '--json']).exit();
+  expect(JSON.parse(asJson.output)).toMatchObject({ bicycles: [{ id, model: 'Roadster' }] });
   const second = await start(bicycles, '--data', file);
   const shown = (await (await fetch(`${second.url}/bicycles/${id}`)).json()) as Record<
     string,

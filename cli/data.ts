@@ -11,6 +11,7 @@ interface ExportOptions {
   readonly url: string;
   readonly sandbox?: string;
   readonly output?: string;
+  readonly json?: boolean;
 }
 
 /** `doubletake data export`: the state of a running double as a data file. */
@@ -27,16 +28,22 @@ export function addDataCommand(program: Command): void {
     .option('--url <url>', 'where the double listens', 'http://127.0.0.1:4010')
     .option('--sandbox <name>', 'the sandbox to write; `default` by default')
     .option('-o, --output <file>', 'file to write, .yaml or .json; uploads go beside it')
+    .option('--json', 'print JSON: the data, or with --output what was written')
     .action(exportData);
 }
 
-async function exportData({ url, sandbox, output }: ExportOptions): Promise<void> {
+async function exportData({ url, sandbox, output, json }: ExportOptions): Promise<void> {
   const data = await fetchData(url, sandbox);
+  const asJson = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
   if (output === undefined) {
-    print(yamlLibrary().stringify(data, { lineWidth: 100 }));
+    print(json === true ? asJson(data) : yamlLibrary().stringify(data, { lineWidth: 100 }));
     return;
   }
   const count = await writeData(data, output);
+  if (json === true) {
+    print(asJson({ file: output, uploads: count }));
+    return;
+  }
   const folder = folderBeside(output);
   const uploads = count === 0 ? '' : ` and ${count} of its files to ${folder}/`;
   print(`Written: ${output}${uploads}. Start with it: doubletake serve --data ${output}\n`);

@@ -23,7 +23,12 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 test('writes config, data and scripts, which start a double with what the file says', async () => {
-  await init('notes.yaml', { fill: 2 }, folder, tell);
+  expect(await init('notes.yaml', { fill: 2 }, folder, tell)).toEqual({
+    written: ['doubletake.config.yaml', 'doubletake.data.yaml'],
+    left: [],
+    scripts: ['check:api'],
+    start: 'npx doubletake serve',
+  });
   const config = await readConfig(join(folder, 'doubletake.config.yaml'));
   const document = documentOf(config) ?? '';
   expect(document).toBe(join(folder, 'notes.yaml'));
@@ -51,7 +56,10 @@ test('writes config, data and scripts, which start a double with what the file s
 
 test('what is there stays, and a broken document writes nothing', async () => {
   await writeFile(join(folder, 'doubletake.data.yaml'), 'mine');
-  await init('./notes.yaml', { fill: 1 }, folder, tell);
+  expect(await init('./notes.yaml', { fill: 1 }, folder, tell)).toMatchObject({
+    written: ['doubletake.config.yaml'],
+    left: ['doubletake.data.yaml'],
+  });
   expect(await read('doubletake.data.yaml')).toBe('mine');
   expect(told).toContain('doubletake.data.yaml is there already');
   await init('./notes.yaml', { fill: 1, force: true }, folder, tell);

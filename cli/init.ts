@@ -15,6 +15,7 @@ import { print } from './output/print.ts';
 interface InitOptions {
   readonly fill: number;
   readonly force?: boolean;
+  readonly json?: boolean;
 }
 
 /** `doubletake init`: config, data file and scripts for a document. */
@@ -29,9 +30,13 @@ export function addInitCommand(program: Command): void {
     .argument('[document]')
     .option('--fill <n>', 'made-up things of each collection in the data file', parseFill, 3)
     .option('--force', 'write over what is there')
+    .option('--json', 'print what was written as JSON')
     .configureHelp({ visibleArguments: () => [] })
     .action(async (document: string | undefined, options: InitOptions) => {
-      await init(document ?? (await askForDocument()), options, process.cwd(), print);
+      const isJson = options.json === true;
+      const named = document ?? (await askForDocument());
+      const done = await init(named, options, process.cwd(), isJson ? () => {} : print);
+      if (isJson) print(`${JSON.stringify(done, null, 2)}\n`);
     });
 }
 
@@ -60,6 +65,17 @@ async function askForDocument(): Promise<string> {
   });
 }
 
+/** What `init` has done. */
+interface Initialized {
+  readonly written: readonly string[];
+  /** Files that were there and are as they were. */
+  readonly left: readonly string[];
+  /** The npm scripts that were added to package.json. */
+  readonly scripts: readonly string[];
+  /** The command that serves the double. */
+  readonly start: string;
+}
+
 /**
  * Writes the files into a folder, and tells of each. Rejects, and writes nothing, where the document
  * is broken.
@@ -69,26 +85,32 @@ export async function init(
   { fill, force = false }: InitOptions,
   folder: string,
   tell: (text: string) => void,
-): Promise<void> {
+): Promise<Initialized> {
   const isLocal = !URL.canParse(document) && /[./]/.test(document);
   const named = isLocal ? resolve(folder, document) : document;
   const double = await createDouble({ apis: [named], fill, clock: realClock });
   // Without `$whole`: what one adds by hand has the rest filled in.
   const { $whole: _whole, ...data } = await double.control.exportData();
   await double.close();
+  const written: string[] = [];
+  const left: string[] = [];
+  let added: readonly string[] = [];
   const shown = isLocal ? `./${relative(folder, named)}` : document;
   await write('doubletake.config.yaml', (file) => writeFile(file, configText(shown)));
   await write('doubletake.data.yaml', (file) => writeData(data, file, dataHead));
   const start = (await addScripts()) ? 'npm run mock' : 'npx doubletake serve';
   tell(`\nNext: ${start}, then open http://127.0.0.1:4010/__doubletake/\n`);
+  return { written, left, scripts: added, start };
 
   async function write(name: string, to: (file: string) => Promise<unknown>): Promise<void> {
     const file = resolve(folder, name);
     const isThere = existsSync(file);
-    if (isThere && !force)
+    if (isThere && !force) {
+      left.push(name);
       tell(`${name} is there already: left as it is (--force writes over it)\n`);
-    else {
+    } else {
       await to(file);
+      written.push(name);
       tell(`${name} written\n`);
     }
   }
@@ -118,7 +140,8 @@ export async function init(
     const indent = /^([ \t]+)"/m.exec(text)?.[1] ?? '  ';
     const next = { ...manifest, scripts: { ...own, ...Object.fromEntries(missing) } };
     await writeFile(file, `${JSON.stringify(next, undefined, indent)}\n`);
-    tell(`${basename(file)}: scripts ${missing.map(([name]) => name).join(', ')} added\n`);
+    added = missing.map(([name]) => name);
+    tell(`${basename(file)}: scripts ${added.join(', ')} added\n`);
     return next.scripts['mock'] === scripts.mock;
   }
 }

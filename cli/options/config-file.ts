@@ -151,10 +151,7 @@ function markImmutable(option: Option, value: unknown, at: Place): unknown {
   );
   if (option.parseArg === undefined) return texts[0];
   try {
-    return texts.reduce<unknown>(
-      (previous, text) => option.parseArg?.(text, previous as never),
-      undefined,
-    );
+    return texts.reduce<unknown>((previous, text) => option.parseArg?.(text, previous), undefined);
   } catch (error) {
     if (error instanceof InvalidArgumentError)
       wrong(at.file, at.place, value, error.message.replace(/^Accepted: |\.$/g, ''));

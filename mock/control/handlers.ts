@@ -94,7 +94,7 @@ export function createControlHandlers(subject: ControlSubject): Handlers<operati
     listScenarios: async () => ({ status: 200, body: { scenarios: [...subject.scenarios()] } }),
     exportData: async ({ sandbox }) => ({
       status: 200,
-      body: (await subject.exportData(sandbox)) as never,
+      body: await subject.exportData(sandbox),
     }),
     async setSeed({ sandbox, body }) {
       return {
@@ -127,7 +127,7 @@ export function createControlHandlers(subject: ControlSubject): Handlers<operati
     },
     takeSnapshot: async ({ sandbox }) => ({
       status: 200,
-      body: (await sandbox.store.export()) as never,
+      body: await sandbox.store.export(),
     }),
     async restoreSnapshot({ sandbox, body }) {
       await sandbox.store.import(body as unknown as Snapshot);
@@ -144,7 +144,7 @@ export function createControlHandlers(subject: ControlSubject): Handlers<operati
     },
     getJournal: async ({ sandbox, query }) => ({
       status: 200,
-      body: { entries: (await sandbox.journal.list(query)) as never },
+      body: { entries: await sandbox.journal.list(query) },
     }),
     async clearJournal({ sandbox }) {
       await sandbox.journal.clear();
@@ -157,11 +157,11 @@ export function createControlHandlers(subject: ControlSubject): Handlers<operati
     }),
     listFaults: async ({ sandbox }) => ({
       status: 200,
-      body: { faults: (await sandbox.faults.list()) as never },
+      body: { faults: await sandbox.faults.list() },
     }),
     async addFault({ sandbox, body }) {
       assertOperation(apis(), body.api, body.operation);
-      return { status: 201, body: (await sandbox.faults.add(body as NewFaultRule)) as never };
+      return { status: 201, body: await sandbox.faults.add(body as NewFaultRule) };
     },
     async clearFaults({ sandbox }) {
       await sandbox.faults.clear();
@@ -170,7 +170,7 @@ export function createControlHandlers(subject: ControlSubject): Handlers<operati
     async changeFault({ sandbox, path, body }) {
       const rule = await sandbox.faults.enable(path.id, body.enabled);
       if (rule === undefined) throw notFound('fault rule', path.id);
-      return { status: 200, body: rule as never };
+      return { status: 200, body: rule };
     },
     async deleteFault({ sandbox, path }) {
       if (!(await sandbox.faults.delete(path.id))) throw notFound('fault rule', path.id);

@@ -75,7 +75,7 @@ type JsonAnswer<Status, Type, Body> = Type extends 'application/json'
       readonly status: Status;
       readonly type?: Type;
       readonly headers?: NonNullable<Answer['headers']>;
-      readonly body: Body;
+      readonly body: Written<Body>;
     }
   : {
       readonly status: Status;
@@ -83,3 +83,18 @@ type JsonAnswer<Status, Type, Body> = Type extends 'application/json'
       readonly headers?: NonNullable<Answer['headers']>;
       readonly body: Body | AsyncIterable<string>;
     };
+
+/**
+ * What is written as JSON of a type: it need not be changeable, a member that may be left out may be
+ * undefined, and an object of which the document says nothing is any.
+ */
+type Written<Value> =
+  Value extends Record<string, never>
+    ? object
+    : Value extends object
+      ? {
+          readonly [Key in keyof Value]:
+            | Written<Value[Key]>
+            | (Record<string, never> extends Pick<Value, Key> ? undefined : never);
+        }
+      : Value;

@@ -25,7 +25,7 @@ export interface Upstream {
 }
 
 /** A header field as it came. */
-export type RawField = readonly [name: string, value: string];
+export type RawField = [name: string, value: string];
 
 /** What went through. */
 export interface Forwarded {
@@ -235,7 +235,7 @@ export async function forward(
   }
   if (isHeld) begin();
   for (const chunk of waiting) res.write(chunk);
-  if (answer.rawTrailers.length > 0) res.addTrailers(pairs(answer.rawTrailers) as never);
+  if (answer.rawTrailers.length > 0) res.addTrailers(pairs(answer.rawTrailers));
   res.end();
   return forwarded;
 }

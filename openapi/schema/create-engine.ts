@@ -212,6 +212,6 @@ function createAjv(mode: Mode, ownProperties: boolean): Ajv {
     addUsedSchema: false,
     logger: false,
     formats: rememberFormats(formats),
-    code: { regExp: regExp as never, optimize: false },
+    code: { regExp, optimize: false },
   });
 }

@@ -520,9 +520,9 @@ async function adoptInserted(
 ): Promise<number> {
   const inserted = await entities.list();
   for (const thing of inserted as readonly object[]) {
-    if (isEntity(thing)) continue;
+    if (isEntity(thing) || !isObject(thing)) continue;
     const member =
-      resourceSchema.id === undefined ? undefined : ownMember(thing as never, resourceSchema.id);
+      resourceSchema.id === undefined ? undefined : ownMember(thing, resourceSchema.id);
     const [violation] =
       resourceSchema.schema === undefined
         ? []

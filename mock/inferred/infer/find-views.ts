@@ -35,13 +35,14 @@ export function viewsByOwner(
         isSameItem(document, items.schema, resource),
     );
     if (draft === undefined) continue;
-    const owners = parametersIn(group.segments).map((parameter) => ({
-      parameter,
-      member:
+    const parameters = parametersIn(group.segments);
+    const owners = parameters.flatMap((parameter) => {
+      const member =
         ownerMember(document, draft, parameter, group) ??
-        embeddedOwner(document, draft, parameter, group),
-    }));
-    if (owners.some(({ member }) => member === undefined)) continue;
+        embeddedOwner(document, draft, parameter, group);
+      return member === undefined ? [] : [{ parameter, member }];
+    });
+    if (owners.length < parameters.length) continue;
     const isAcross = isBelowName(draft.segments);
     if (isAcross && owners.length > 0) continue;
     const by = owners.map(({ member }) => member).join(', ');
@@ -52,7 +53,7 @@ export function viewsByOwner(
       by === ''
         ? `lists the items of ${draft.name}`
         : `lists the items of ${draft.name} by their ${by}`,
-      { owners: owners as never, isAcross },
+      { owners, isAcross },
     );
   }
 }

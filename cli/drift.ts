@@ -104,7 +104,7 @@ async function drift(options: DriftOptions): Promise<void> {
   if (options.out !== undefined)
     await writeFile(
       options.out,
-      writeOverlay(document.title, `drift of ${new URL(options.target).host}`, [actions]),
+      writeOverlay(document, `drift of ${new URL(options.target).host}`, [actions]),
     );
   report(
     [...drifts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, own]) => own),

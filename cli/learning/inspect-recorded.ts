@@ -7,6 +7,7 @@ import { isSecretHeader } from '../../contracts/secrets/mask.ts';
 import type { DescribeRequest } from '../../mock/inferred/describe-request.ts';
 import type { Api } from '../../mock/model/api.ts';
 import { inspectRequest } from '../../mock/pipeline/inspect-request.ts';
+import type { Operation } from '../../openapi/model/operation.ts';
 
 /** Reads a recorded request as the double would, and says what it is about. */
 export async function inspectRecorded(
@@ -38,13 +39,19 @@ export async function inspectRecorded(
     body,
     problem,
     plan: operation === undefined ? undefined : describe(operation, { path: values, query, body }),
-    credentials: credentialsOf(api, operation?.security.length ?? 0, url, headers),
+    credentials: credentialsOf(api, wantsCredentials(operation), url, headers),
   };
+}
+
+/** Whether no alternative of the operation is to go without. */
+function wantsCredentials(operation: Operation | undefined): boolean {
+  const security = operation?.security ?? [];
+  return security.length > 0 && security.every((own) => Object.keys(own).length > 0);
 }
 
 function credentialsOf(
   api: Api,
-  wanted: number,
+  isWanted: boolean,
   url: URL,
   headers: Readonly<Record<string, string>>,
 ): Inspected['credentials'] {
@@ -53,5 +60,5 @@ function credentialsOf(
     (name) => isSecretHeader(name) || api.credentialNames.has(name.toLowerCase()),
   );
   if (has) return 'some';
-  return wanted > 0 ? 'none' : 'not wanted';
+  return isWanted ? 'none' : 'not wanted';
 }

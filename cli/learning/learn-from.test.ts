@@ -337,7 +337,14 @@ const rows: readonly (readonly [
           listed(['B', 'a', 'b', 'c']),
         ],
       },
-      want: [["$.paths['/things'].get", { 'x-doubletake-order': 'name' }, '2 of 2']],
+      // Not by the name alone: without regard to case, B would come after a.
+      want: [
+        [
+          "$.paths['/things'].get",
+          { 'x-doubletake-order': 'name', 'x-doubletake-collation': 'code-units' },
+          '2 of 2',
+        ],
+      ],
     },
   ],
   [

@@ -1,13 +1,13 @@
 import type { LearnedAction, Remark } from '../../contracts/learn/action.ts';
 import { learnFirst, learnThen } from '../../contracts/learn/learn.ts';
 import type { DerivedMembers } from '../../contracts/learn/learn-derived.ts';
+import { learnIds } from '../../contracts/learn/learn-ids.ts';
 import type { LearnedProcedures } from '../../contracts/learn/learn-procedures.ts';
 import { Observations } from '../../contracts/learn/observe.ts';
 import { RulesObserver } from '../../contracts/learn/observe-rules.ts';
 import { writeOverlay } from '../../contracts/learn/write-learned.ts';
 import { createApi } from '../../mock/apis/create-api.ts';
 import { createRequestDescriber } from '../../mock/inferred/describe-request.ts';
-import { DoubletakeError } from '../../openapi/lib/doubletake-error.ts';
 import { loadDocument } from '../../openapi/load/load-document.ts';
 import { applyOverlay, parseOverlay } from '../../openapi/load/overlay.ts';
 import { parseText } from '../../openapi/load/parse-text.ts';
@@ -46,25 +46,31 @@ export interface LearnedFrom {
 }
 
 /**
- * Learns in two passes: what the document lacks of requests and answers first, then, with that
- * added, how the API behaves.
+ * Learns in passes: which members are ids, where the document does not tell; what it lacks of
+ * requests and answers; then, with that added, how the API behaves.
  */
 export async function learnFrom(source: LearnSource): Promise<LearnedFrom> {
-  const first = await load(source);
-  const recordings = await openRecordings(source.recordings, first, source.basePath);
-  const before = await observe(source, first, recordings, true);
-  const found = learnFirst(first, before);
+  const bare = await load(source);
+  const recordings = await openRecordings(source.recordings, bare, source.basePath);
   const names = source.recordings.map((file) => file.replace(/^.*[/\\]/, '')).join(', ');
-  const second = await load(
-    source,
-    found.actions.length === 0 ? undefined : writeOverlay(first.title, names, [found.actions]),
-  );
+  const withLearned = async (...actions: (readonly LearnedAction[])[]) =>
+    actions.every((own) => own.length === 0)
+      ? undefined
+      : await load(source, writeOverlay(bare, names, actions));
+  const shown = await observe(source, bare, recordings, true);
+  const ids = learnIds(bare, shown.named.values());
+  // Where no item was known by its id, everything is read again with that.
+  const told = await withLearned(ids);
+  const first = told ?? bare;
+  const before = told === undefined ? shown : await observe(source, told, recordings, true);
+  const found = learnFirst(first, before);
+  const second = (await withLearned(ids, found.actions)) ?? (await load(source));
   const observations = await observe(source, second, recordings, false);
   const then = learnThen(second, observations);
   return {
     title: first.title,
-    overlay: writeOverlay(first.title, names, [found.actions, then.actions]),
-    actions: [...found.actions, ...then.actions],
+    overlay: writeOverlay(first, names, [ids, found.actions, then.actions]),
+    actions: [...ids, ...found.actions, ...then.actions],
     remarks: [...found.remarks, ...then.remarks, ...remarkElsewhere(recordings)],
     observations,
     read: recordings.read,
@@ -90,12 +96,6 @@ export function documentFor(source: Omit<LearnSource, 'recordings'>): Promise<Op
 
 async function load(source: LearnSource, overlay?: string): Promise<OpenApiDocument> {
   const document = await documentFor(source);
-  if (document.version.startsWith('2'))
-    throw new DoubletakeError(
-      'document-unsupported',
-      'an overlay of what is learned needs OpenAPI 3: this is Swagger 2.0',
-      { where: source.document, next: 'Convert the document first, and learn for what comes out.' },
-    );
   if (overlay !== undefined) {
     const parsed = parseOverlay(parseText(overlay, 'learned').value, 'learned');
     applyOverlay(document.root, parsed, 'learned', document.evidence);

@@ -95,6 +95,13 @@ const rows: readonly (readonly [
     },
   ],
   [
+    'members that are not declared are not taken any more',
+    {
+      given: ({ sent }) => Object.assign(sent, { additionalProperties: false }),
+      want: [[true, 'the request body takes no members that are not declared any more']],
+    },
+  ],
+  [
     'a value may not be sent any more',
     {
       given: ({ sent }) => Object.assign(members(sent)['kind'] ?? {}, { enum: ['a'] }),

@@ -99,6 +99,9 @@ function diffMembers(old: Side, next: Side, way: Way, what: string): Place[] {
     propertyNames(next.document, next.pointer).filter((name) => !isForeign(next, name)),
   );
   const isClosed = dereference(next.document, next.pointer).node['additionalProperties'] === false;
+  const before = dereference(old.document, old.pointer).node['additionalProperties'];
+  if (direction === 'sent' && isClosed && before !== false && names.length > 0)
+    tell(true, `${what} takes no members that are not declared any more`);
   for (const name of names) {
     const member = `${name} of ${what}`;
     if (!nextNames.has(name)) {
@@ -113,12 +116,12 @@ function diffMembers(old: Side, next: Side, way: Way, what: string): Place[] {
       tell(false, `${member} is optional, and was required`);
     if (direction === 'got' && wasRequired.has(name) && !required.has(name))
       tell(true, `${member} may be missing, and was always there`);
-    const before = findMemberSchema(old.document, old.pointer, name);
-    const now = findMemberSchema(next.document, next.pointer, name);
-    if (before !== undefined && now !== undefined)
+    const from = findMemberSchema(old.document, old.pointer, name);
+    const to = findMemberSchema(next.document, next.pointer, name);
+    if (from !== undefined && to !== undefined)
       below.push({
-        old: { ...old, pointer: before },
-        next: { ...next, pointer: now },
+        old: { ...old, pointer: from },
+        next: { ...next, pointer: to },
         what: member,
       });
   }

@@ -110,6 +110,9 @@ function unifyScalars(samples: readonly Sample[], at: string, unexplained: strin
   if (first === undefined) return undefined;
   const time = timeIn(samples, at);
   if (time !== undefined) return time;
+  // The code of an error may be a word that the item has as well.
+  if (others.length > 0 && isCode.test(at) && isSame(samples) && isWord.test(String(first.body)))
+    return first.body;
   if (others.length === 0)
     return (isUuid(first) ? madeUp(samples) : undefined) ?? candidatesFor(first)[0];
   // A value that stands twice in one text hides what each of the two is: another text tells.
@@ -123,6 +126,13 @@ function unifyScalars(samples: readonly Sample[], at: string, unexplained: strin
   if (made !== undefined) return made;
   unexplained.push(at);
   return mostCommon(samples.map(({ body }) => body));
+}
+
+const isCode = /(code|type|error|reason|kind)$/i;
+const isWord = /^[A-Za-z][\w.-]*$/;
+
+function isSame([first, ...others]: readonly Sample[]): boolean {
+  return others.every(({ body }) => body === first?.body);
 }
 
 /** Samples whose texts are tried as the one that shows where the facts stand. */
@@ -237,7 +247,10 @@ const shortestChanged = 3;
 const shortestLikely = 4;
 
 function boundary(value: string): RegExp {
-  return new RegExp(`(?<![\\w])${escapeRegExp(value)}(?![\\w])`, 'g');
+  // What begins with no letter, such as a path, may follow one.
+  const before = /^\w/.test(value) ? '(?<![\\w])' : '';
+  const after = /\w$/.test(value) ? '(?![\\w])' : '';
+  return new RegExp(`${before}${escapeRegExp(value)}${after}`, 'g');
 }
 
 function wordIn(value: string, text: string): boolean {

@@ -23,6 +23,8 @@ interface PlaceSeen {
   readonly pointer: string;
   readonly shape: Shape;
   readonly operations: Set<string>;
+  /** Whether lists came where the document refers to one thing. */
+  readonly listed?: true;
 }
 
 /** Statuses, media types and members that came and are not declared. */
@@ -35,7 +37,7 @@ export function learnAnswers(
   /** Whether what declared members have in common is learned as well. */
   withMembers = true,
 ): { readonly actions: LearnedAction[]; readonly remarks: Remark[] } {
-  const dialect: Dialect = document.version.startsWith('3.0') ? '3.0' : '3.1';
+  const dialect: Dialect = /^(2|3\.0)/.test(document.version) ? '3.0' : '3.1';
   const actions: LearnedAction[] = [];
   const remarks: Remark[] = [];
   const places = new Map<string, PlaceSeen>();
@@ -103,7 +105,10 @@ export function learnAnswers(
       gather(document, operation, declared.schema, shape, places);
   }
   for (const place of places.values()) {
-    const found = judgePlace(document, place, dialect, sent, withMembers);
+    const found =
+      place.listed === true
+        ? judgeListed(document, place)
+        : judgePlace(document, place, dialect, sent, withMembers);
     actions.push(...found.actions);
     remarks.push(...found.remarks);
   }
@@ -169,6 +174,16 @@ function gather(
 ): void {
   if (depth > deepest || shape.count === 0) return;
   const { pointer } = dereference(document, schema);
+  const listed = listedIn(document, schema, shape);
+  if (listed !== undefined) {
+    const key = `${schema} as a list`;
+    const place = into.get(key) ?? { pointer: schema, shape: createShape(), operations: new Set() };
+    into.set(key, { ...place, listed: true as const });
+    mergeShape(place.shape, shape);
+    place.operations.add(operation.id);
+    gather(document, operation, pointer, listed, into, depth + 1);
+    return;
+  }
   const place = into.get(pointer) ?? { pointer, shape: createShape(), operations: new Set() };
   into.set(pointer, place);
   mergeShape(place.shape, shape);
@@ -180,6 +195,41 @@ function gather(
     const inner = findMemberSchema(document, pointer, name);
     if (inner !== undefined) gather(document, operation, inner, member, into, depth + 1);
   }
+}
+
+/** The things of a list that came where one of them is referred to. */
+function listedIn(document: OpenApiDocument, schema: string, shape: Shape): Shape | undefined {
+  const node = getPointer(document.root, schema);
+  if (!isObject(node) || typeof node['$ref'] !== 'string') return undefined;
+  const types = schemaTypes(document, schema);
+  const isOnly = (own: Shape, type: string) => own.types.size === 1 && own.types.has(type);
+  const { items } = shape;
+  const isList = types.has('object') && !types.has('array') && isOnly(shape, 'array');
+  return isList && items !== undefined && isOnly(items, 'object') ? items : undefined;
+}
+
+/** A list in the place of the one thing that is referred to. */
+function judgeListed(
+  document: OpenApiDocument,
+  { pointer, shape, operations }: PlaceSeen,
+): { readonly actions: LearnedAction[]; readonly remarks: Remark[] } {
+  const node = getPointer(document.root, pointer);
+  const $ref = isObject(node) ? node['$ref'] : undefined;
+  const counts = { seen: shape.count, of: shape.count };
+  const description = 'A list of these comes, not one.';
+  return {
+    actions: [
+      updateAt(pointer, { type: 'array', items: { $ref } }, counts, description),
+      { target: toJsonPath(`${pointer}/$ref`), remove: true, ...counts, description },
+    ],
+    remarks: [
+      {
+        operation: [...operations].sort().join(', '),
+        message: `${pointer} is declared as one of ${String($ref)}, and comes as a list (seen in ${shape.count} of ${shape.count})`,
+        where: [],
+      },
+    ],
+  };
 }
 
 /** What a schema leaves out of the values that came, and what it says otherwise. */
@@ -214,14 +264,18 @@ function judgePlace(
     if (came.length > 0) {
       const text = `It comes as ${came.join(', ')}; declared is ${declared}.`;
       const counts = { seen: wrong + nulls, of: shape.count };
-      actions.push(
-        updateAt(
-          pointer,
-          widened(declared, others, nulls > 0, wrong === shape.count, dialect),
-          counts,
-          text,
-        ),
-      );
+      const isOther = wrong === shape.count;
+      // OpenAPI 3.0 has one type: where several come, none is said.
+      const isMixed = dialect === '3.0' && !isOther && others.length > 0;
+      const said = widened(declared, isMixed ? [] : others, nulls > 0, isOther, dialect);
+      if (isMixed)
+        actions.push({
+          target: toJsonPath(`${pointer}/type`),
+          remove: true,
+          ...counts,
+          description: text,
+        });
+      if (Object.keys(said).length > 0) actions.push(updateAt(pointer, said, counts, text));
       remark(
         `${pointer} is declared as ${declared}, and comes as ${came.join(', ')}`,
         wrong + nulls,

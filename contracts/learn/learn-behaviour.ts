@@ -11,8 +11,9 @@ import { learnLater } from './learn-later.ts';
 import { learnLists, learnOtherEmpty } from './learn-lists.ts';
 import { memberPlace } from './member-place.ts';
 import type { Observations } from './observe.ts';
+import type { IdsSeen } from './observe-items.ts';
 import type { InitialSeen } from './seen.ts';
-import { serialOf } from './serial-of.ts';
+import { serialBelow, serialOf } from './serial-of.ts';
 import { someOf } from './shown-in.ts';
 
 /** What members are at first, what actions change, how lists come, what successes say. */
@@ -45,8 +46,8 @@ export function learnBehaviour(
         });
       else actions.push(found);
     }
-  for (const { plan, ids } of observations.items.ids.values()) {
-    const action = exampleId(document, plan.schema, plan.idMember, ids);
+  for (const seen of observations.items.ids.values()) {
+    const action = exampleId(document, seen);
     if (action !== undefined) actions.push(action);
   }
   const effects = learnEffects(
@@ -122,7 +123,7 @@ function initialOf(
   if (samples.length > 1 && found.hasFacts && found.unexplained.length === 0)
     return state(
       { template: found.template },
-      `${member} is made of the item's id and what was sent.`,
+      `${member} is made of what was known when the item was made.`,
     );
   const isMadeUp = [...values.keys()].every((text) => looksRandom(String(JSON.parse(text))));
   const isNumber = [...values.keys()].every((text) => /^-?\d/.test(text));
@@ -139,9 +140,7 @@ function isInMilliseconds(values: ReadonlyMap<string, number>): boolean {
 /** What an id looks like, where nothing in the document says it. */
 function exampleId(
   document: OpenApiDocument,
-  schema: string | undefined,
-  idMember: string | undefined,
-  ids: readonly string[],
+  { plan: { schema, idMember }, ids, collections }: IdsSeen,
 ): LearnedAction | undefined {
   const [first] = ids;
   if (schema === undefined || idMember === undefined || first === undefined) return undefined;
@@ -158,6 +157,16 @@ function exampleId(
       place.wrap({ 'x-doubletake-initial': { next: isNumber ? Number(serial) : serial } }),
       { seen: ids.length, of: ids.length },
       `Ids count: the first that is made is ${serial}.`,
+    );
+  const anew = serialBelow(ids, collections);
+  if (serial === undefined && anew !== undefined)
+    return updateAt(
+      place.pointer,
+      place.wrap({
+        'x-doubletake-initial': { next: isNumber ? Number(anew) : anew, anew: true },
+      }),
+      { seen: ids.length, of: ids.length },
+      `Ids count anew below each item above, from ${anew}.`,
     );
   if (['format', 'pattern', 'example', 'examples', 'enum'].some((keyword) => keyword in node))
     return undefined;

@@ -4,6 +4,7 @@ import { findResponse } from '../../openapi/model/operation.ts';
 import { isPageCount, isPageSize } from '../../openapi/model/page-names.ts';
 import { type LearnedAction, updateAt } from './action.ts';
 import { memberPlace } from './member-place.ts';
+import { byUnits } from './observe-lists.ts';
 import type { ListSeen } from './seen.ts';
 
 /** Items that follow one that was made later, before a single list shows that all do. */
@@ -140,7 +141,10 @@ function learnOrder({
       ...(!isEnough && { isAssumed: true as const }),
       ...updateAt(
         operation.pointer,
-        { 'x-doubletake-order': order },
+        {
+          'x-doubletake-order': order.replace(byUnits, ''),
+          ...(order.endsWith(byUnits) && { 'x-doubletake-collation': 'code-units' }),
+        },
         { seen: ordered, of: ordered },
         order === 'newest'
           ? `${operation.id} shows first what was made last.`
@@ -150,9 +154,16 @@ function learnOrder({
   ];
 }
 
-/** Of several members that a list is sorted by, the one that tells of time, or of names. */
+/**
+ * Of several members that a list is sorted by, one that tells most items from the next; of those one
+ * that tells of time, or of names, and does so whatever the case.
+ */
 function preferredOrder(orders: ReadonlyMap<string, number>): string | undefined {
-  const sorted = [...orders.keys()].sort();
+  const most = Math.max(...orders.values());
+  const sorted = [...orders]
+    .filter(([, support]) => support === most)
+    .map(([name]) => name)
+    .sort((a, b) => Number(a.endsWith(byUnits)) - Number(b.endsWith(byUnits)) || (a < b ? -1 : 1));
   return (
     sorted.find((order) => /created|date|time|at$/i.test(order)) ??
     sorted.find((order) => /name|title|position|rank|order/i.test(order)) ??

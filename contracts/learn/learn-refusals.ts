@@ -1,10 +1,12 @@
+import { isObject } from '../../openapi/lib/json-pointer.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { refusalsKeyword } from '../../openapi/model/refusal.ts';
 import { type LearnedAction, type Remark, updateAt } from './action.ts';
-import { findTemplate } from './find-template.ts';
+import { codesOf } from './codes-of.ts';
+import { findTemplate, gives, type Sample } from './find-template.ts';
 import type { Attempt, AttemptsSeen } from './observe-attempts.ts';
-import { conditionOf, lifeOf } from './refusal-conditions.ts';
-import type { EffectSeen } from './seen.ts';
+import { type Condition, conditionsOf, lifeOf } from './refusal-conditions.ts';
+import type { CountSeen, EffectSeen } from './seen.ts';
 import { someOf } from './shown-in.ts';
 
 /** Requests that were refused, so that it was hardly by chance. */
@@ -20,44 +22,59 @@ export interface LearnedRefusals {
 /**
  * Operations that are refused in some states of their item, or of the one above it: of all members
  * one tells the refused requests from the others.
+ * @param counts numbers of items that say how many things lie below
+ * @param without exchanges that are explained otherwise
  */
 export function learnRefusals(
   attempts: Iterable<AttemptsSeen>,
   effects: ReadonlyMap<string, EffectSeen>,
+  counts: Iterable<CountSeen>,
+  without: ReadonlySet<string> = new Set(),
 ): LearnedRefusals {
+  const counted = [...counts].filter(({ agree, differ }) => differ === 0 && agree > 0);
   const actions: LearnedAction[] = [];
   const remarks: Remark[] = [];
   const explained = new Set<string>();
-  for (const { operation, taken, refused } of attempts) {
+  for (const seen of attempts) {
+    const { operation } = seen;
+    const [taken, refused] = [seen.taken, seen.refused].map((own) => own.map(asCounted(counted)));
+    if (taken === undefined || refused === undefined) continue;
     const said: object[] = [];
     const assumed: LearnedAction[] = [];
-    let seen = 0;
-    for (const group of groupsOf(refused)) {
-      const life = lifeOf(effects, operation.id);
-      const found = conditionOf(taken, group, life);
-      if (found === undefined) continue;
-      const { condition, further } = found;
-      const { template, unexplained } = findTemplate(group);
-      const [first] = group;
+    let explains = 0;
+    const life = lifeOf(effects, operation.id);
+    const conditions = groupsOf(refused.filter(({ where }) => !without.has(where))).flatMap(
+      (group) =>
+        conditionsOf(taken, group, life).map((found) => ({ ...found, of: found.of ?? group })),
+    );
+    const templates = conditions.map(({ of }) => findTemplate(of));
+    for (const [index, { condition, further, of }] of conditions.entries()) {
+      const { template: own, unexplained = [] } = templates[index] ?? {};
+      const template = asOthers(
+        withLimit(own, condition, of),
+        of,
+        templates.map((other) => other.template),
+        conditions.flatMap((other) => other.of),
+      );
+      const [first] = of;
       const refusal = {
         ...condition,
         status: first?.status ?? 409,
         ...(first?.type !== undefined && first.type !== 'application/json' && { type: first.type }),
         ...(template !== undefined && { body: template }),
       };
+      for (const { where } of of) explained.add(where);
       if (further !== undefined)
         assumed.push(
           assumption(operation, { ...refusal, ...further }, 0, refused.length, 'it was not seen'),
         );
-      if (group.length < fewestRefused) {
-        remarks.push(onlyOnce(operation, group, condition));
-        for (const { where } of group) explained.add(where);
+      if (of.length < fewestRefused) {
+        remarks.push(onlyOnce(operation, of, condition));
         assumed.push(assumption(operation, refusal, 1, refused.length, 'it was seen once'));
         continue;
       }
-      if (unexplained.length > 0) remarks.push(differs(operation, group, unexplained));
-      seen += group.length;
-      for (const { where } of group) explained.add(where);
+      if (unexplained.length > 0) remarks.push(differs(operation, of, unexplained));
+      explains += of.length;
       said.push(refusal);
     }
     if (said.length > 0)
@@ -65,13 +82,26 @@ export function learnRefusals(
         updateAt(
           operation.pointer,
           { [refusalsKeyword]: said },
-          { seen, of: refused.length },
+          { seen: explains, of: refused.length },
           `When ${operation.id} is refused.`,
         ),
       );
     actions.push(...assumed);
   }
   return { actions, remarks, explained };
+}
+
+/** With numbers that say how many things lie below an item as they were then, not as shown last. */
+function asCounted(counted: readonly CountSeen[]): (attempt: Attempt) => Attempt {
+  return (attempt) => {
+    const own = counted.filter(({ schema }) => schema === attempt.schema);
+    if (own.length === 0 || attempt.counts.size === 0) return attempt;
+    const state = new Map(attempt.state);
+    for (const { member, below } of own)
+      if (state.has(member)) state.set(member, attempt.counts.get(below) ?? 0);
+    const facts = Object.fromEntries([...state].map(([way, value]) => [`entity.${way}`, value]));
+    return { ...attempt, state, facts: { ...attempt.facts, ...facts } };
+  };
 }
 
 function assumption(
@@ -112,6 +142,60 @@ function differs(
   };
 }
 
+/** A number in a text that is that of the limit is told as such, though it was always the same. */
+function withLimit(
+  template: unknown,
+  { atLeast, moreThan }: Condition,
+  samples: readonly Sample[],
+): unknown {
+  const [way] = Object.keys(atLeast ?? moreThan ?? {});
+  if (!isObject(template) || way === undefined) return template;
+  const fact = `{{entity.${way}}}`;
+  return Object.fromEntries(
+    Object.entries(template).map(([name, value]) => {
+      if (typeof value !== 'string' || value.includes('{{')) return [name, value];
+      const other = value.replace(/(?<![\w.])\d{1,15}(?![\w.])/, fact);
+      const isSo = samples.every(({ body, facts, violations }) =>
+        gives(other, { body: isObject(body) ? body[name] : undefined, facts, violations }),
+      );
+      return [name, isSo ? other : value];
+    }),
+  );
+}
+
+/**
+ * A template with the texts of the others in place of its own where those say the same of its
+ * samples, and are right of more: of one error, words may be those of several facts.
+ */
+function asOthers(
+  own: unknown,
+  samples: readonly Sample[],
+  others: readonly unknown[],
+  all: readonly Sample[],
+): unknown {
+  if (!isObject(own)) return own;
+  const partOf = (list: readonly Sample[], name: string) =>
+    list.map((sample) => ({
+      ...sample,
+      body: isObject(sample.body) ? sample.body[name] : undefined,
+    }));
+  return Object.fromEntries(
+    Object.entries(own).map(([name, value]) => {
+      if (typeof value !== 'string') return [name, value];
+      const [here, everywhere] = [partOf(samples, name), partOf(all, name)];
+      const support = (template: unknown) =>
+        everywhere.filter((sample) => gives(template, sample)).length;
+      const candidates = others.flatMap((other) =>
+        isObject(other) && typeof other[name] === 'string' ? [other[name]] : [],
+      );
+      const [best = value] = candidates
+        .filter((template) => here.every((sample) => gives(template, sample)))
+        .sort((a, b) => support(b) - support(a));
+      return [name, support(best) > support(value) ? best : value];
+    }),
+  );
+}
+
 /** Refusals of one kind: of one status, and with the same words in the places of codes. */
 function groupsOf(refused: readonly Attempt[]): Attempt[][] {
   const groups = new Map<string, Attempt[]>();
@@ -120,13 +204,4 @@ function groupsOf(refused: readonly Attempt[]): Attempt[][] {
     groups.set(key, [...(groups.get(key) ?? []), attempt]);
   }
   return [...groups.values()];
-}
-
-/** Texts of a body that are one word, such as `invalid_state`, with their places. */
-function codesOf(body: unknown, at = '', depth = 0): string[] {
-  if (typeof body === 'string') return /^[A-Za-z][\w.-]*$/.test(body) ? [`${at}=${body}`] : [];
-  if (typeof body !== 'object' || body === null || depth > 4) return [];
-  return Object.entries(body)
-    .flatMap(([name, inner]) => codesOf(inner, `${at}/${name}`, depth + 1))
-    .sort();
 }

@@ -180,10 +180,13 @@ function byRule(accepted: readonly Disagreement[]): Map<string, Disagreement[]> 
   return found;
 }
 
+/** Statuses that say that something of what was sent is wrong. */
+const ofRequests: ReadonlySet<number> = new Set([400, 403, 422]);
+
 function byOperation(refused: readonly Disagreement[]): Map<Operation, Disagreement[]> {
   const found = new Map<Operation, Disagreement[]>();
   for (const disagreement of refused) {
-    if (disagreement.status !== 400 && disagreement.status !== 422) continue;
+    if (!ofRequests.has(disagreement.status)) continue;
     found.set(disagreement.operation, [...(found.get(disagreement.operation) ?? []), disagreement]);
   }
   return found;

@@ -24,7 +24,7 @@ export function learnRules(
   broken: Iterable<RuleBroken>,
   shapeAt: (pointer: string) => Shape | undefined,
 ): { readonly actions: LearnedAction[]; readonly remarks: Remark[] } {
-  const dialect: Dialect = document.version.startsWith('3.0') ? '3.0' : '3.1';
+  const dialect: Dialect = /^(2|3\.0)/.test(document.version) ? '3.0' : '3.1';
   const actions: LearnedAction[] = [];
   const remarks: Remark[] = [];
   for (const rule of [...broken].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))) {

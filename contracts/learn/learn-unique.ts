@@ -1,8 +1,8 @@
-import { isObject, ownMember } from '../../openapi/lib/json-pointer.ts';
 import { getIn } from '../../openapi/lib/value-path.ts';
 import { dereference, type OpenApiDocument } from '../../openapi/model/document.ts';
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import { type LearnedAction, updateAt } from './action.ts';
+import { codesOf } from './codes-of.ts';
 import type { Observations } from './observe.ts';
 import type { Disagreement } from './seen.ts';
 
@@ -11,19 +11,25 @@ const fewestRefused = 2;
 /**
  * Members that have to be unique: each request that was refused had one that another item has, and
  * none that was taken had.
- * @param explained exchanges that are explained otherwise are left out
+ * @param isExplained which refusals are explained otherwise: those are left out
+ * @param isNamed whether only those are looked at whose error names the member or its value
  */
 export function learnUnique(
   document: OpenApiDocument,
   { refused, repeated }: Pick<Observations, 'refused' | 'repeated'>,
   isExplained: (disagreement: Disagreement) => boolean,
+  { isNamed = false }: { readonly isNamed?: boolean } = {},
 ): { readonly actions: LearnedAction[]; readonly explained: ReadonlySet<string> } {
   const actions: LearnedAction[] = [];
   const explained = new Set<string>();
   const groups = new Map<string, Disagreement[]>();
   for (const own of refused) {
     if (isExplained(own) || own.plan === undefined || (own.taken ?? []).length === 0) continue;
-    const key = JSON.stringify([own.plan.schema ?? own.plan.resource, own.status]);
+    const key = JSON.stringify([
+      own.plan.schema ?? own.plan.resource,
+      own.status,
+      codesOf(own.answer),
+    ]);
     groups.set(key, [...(groups.get(key) ?? []), own]);
   }
   for (const group of groups.values()) {
@@ -35,12 +41,12 @@ export function learnUnique(
     if (name === undefined) continue;
     const isAssumed = group.length < fewestRefused;
     // Once may be by chance, but where the error names the member or its value.
-    if (isAssumed && !group.every((own) => isNamedBy(own, name))) continue;
+    if ((isAssumed || isNamed) && !group.every((own) => isNamedBy(own, name))) continue;
     const places = new Set<string>();
     for (const { where } of group) explained.add(where);
     for (const { operation, plan } of group) {
       const schema = operation.requestBody?.content.find((own) => own.schema)?.schema;
-      const inner = [...(plan?.requestPath ?? []), name].reduce<string | undefined>(
+      const inner = [...(plan?.requestPath ?? []), ...name.split('.')].reduce<string | undefined>(
         (at, part) =>
           at === undefined ? undefined : findMemberSchema(document, at, part === 0 ? '[]' : part),
         schema,
@@ -64,6 +70,9 @@ export function learnUnique(
 function isNamedBy({ answer, body, plan }: Disagreement, name: string): boolean {
   const words = JSON.stringify(answer) ?? '';
   const sent = getIn(body, plan?.requestPath ?? []);
-  const value = isObject(sent) ? ownMember(sent, name) : undefined;
-  return words.includes(name) || (value !== undefined && words.includes(String(value)));
+  const value = getIn(sent, name.split('.'));
+  return (
+    words.includes(name.split('.').at(-1) ?? name) ||
+    (value !== undefined && words.includes(String(value)))
+  );
 }

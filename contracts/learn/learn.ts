@@ -1,15 +1,18 @@
 import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import type { Learned } from './action.ts';
 import { learnAnswers } from './learn-answers.ts';
+import { learnAround } from './learn-around.ts';
 import { learnBehaviour } from './learn-behaviour.ts';
 import type { DerivedMembers } from './learn-derived.ts';
 import { learnErrors } from './learn-errors.ts';
+import { learnTags } from './learn-etags.ts';
 import { learnHeaders } from './learn-headers.ts';
 import { learnPlans } from './learn-plans.ts';
 import { type LearnedProcedures, learnProcedures } from './learn-procedures.ts';
 import { learnReferences } from './learn-references.ts';
 import { learnRefusals } from './learn-refusals.ts';
 import { learnRequests } from './learn-requests.ts';
+import { learnSecurity } from './learn-security.ts';
 import { learnTimes } from './learn-times.ts';
 import { learnUnique } from './learn-unique.ts';
 import { learnViews } from './learn-views.ts';
@@ -29,17 +32,29 @@ export function learnFirst(
     document,
     observations.calls.filter(({ operation }) => !plans.operations.has(operation)),
   );
-  const refusals = learnRefusals(observations.attempts.values(), observations.items.effects);
-  const unique = learnUnique(
+  const named = learnUnique(
     document,
     observations,
-    ({ operation, where }) => procedures.operations.has(operation) || refusals.explained.has(where),
+    ({ operation }) => procedures.operations.has(operation),
+    { isNamed: true },
+  );
+  const refusals = learnRefusals(
+    observations.attempts.values(),
+    observations.items.effects,
+    observations.counts.values(),
+    named.explained,
+  );
+  const known = new Set([...named.explained, ...refusals.explained]);
+  const others = learnUnique(
+    document,
+    observations,
+    ({ operation, where }) => procedures.operations.has(operation) || known.has(where),
   );
   const requests = learnRequests(
     document,
     observations,
     procedures.operations,
-    new Set([...refusals.explained, ...unique.explained]),
+    new Set([...known, ...others.explained]),
   );
   const answers = learnAnswers(
     document,
@@ -47,17 +62,26 @@ export function learnFirst(
     observations.sent,
     observations.broken,
   );
+  const security = learnSecurity(observations.open.values());
   return {
     actions: [
+      ...security.actions,
       ...plans.actions,
       ...refusals.actions,
-      ...unique.actions,
+      ...named.actions,
+      ...others.actions,
       ...requests.actions,
       ...answers.actions,
       ...procedures.actions,
       ...learnViews(observations),
     ],
-    remarks: [...refusals.remarks, ...requests.remarks, ...answers.remarks, ...procedures.remarks],
+    remarks: [
+      ...security.remarks,
+      ...refusals.remarks,
+      ...requests.remarks,
+      ...answers.remarks,
+      ...procedures.remarks,
+    ],
     items: procedures.items,
   };
 }
@@ -68,7 +92,11 @@ export function learnThen(
   observations: Observations,
 ): Learned & { readonly derived: DerivedMembers } {
   const errors = learnErrors(observations.errors.values());
-  const refusals = learnRefusals(observations.attempts.values(), observations.items.effects);
+  const refusals = learnRefusals(
+    observations.attempts.values(),
+    observations.items.effects,
+    observations.counts.values(),
+  );
   const behaviour = learnBehaviour(document, observations);
   const unknown =
     observations.unknown === 0
@@ -93,6 +121,8 @@ export function learnThen(
       ...behaviour.actions,
       ...learnTimes(observations.answers.values()),
       ...learnHeaders(document, observations.answers.values()),
+      ...learnTags(document, observations.tags),
+      ...learnAround(document, observations.around.values()),
       ...learnReferences(document, observations.tracker.collections),
     ],
     remarks: [

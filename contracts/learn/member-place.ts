@@ -43,7 +43,7 @@ function findProperty(
     const place = `${pointer}${formatPointer(['properties', member])}`;
     const value = properties[member];
     // Beside a reference, OpenAPI 3.0 reads nothing.
-    if (isObject(value) && typeof value['$ref'] === 'string' && document.version.startsWith('3.0'))
+    if (isObject(value) && typeof value['$ref'] === 'string' && /^(2|3\.0)/.test(document.version))
       return undefined;
     return isObject(value) ? place : undefined;
   }

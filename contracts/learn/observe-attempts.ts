@@ -1,4 +1,3 @@
-import { decodePercent } from '../../openapi/lib/pairs.ts';
 import { deepFacts } from '../../openapi/model/answer-template.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { isRefused } from '../../openapi/model/refusal.ts';
@@ -15,10 +14,16 @@ export interface Attempt extends Sample {
   /** The exchange, as remarks name it. */
   readonly where: string;
   readonly state: Leaves;
+  /** What was sent, by ways. */
+  readonly sent: Leaves;
   /** The id of the item. */
   readonly item: string;
   /** Last segments of the collections below the item that had something in them. */
   readonly below: ReadonlySet<string>;
+  /** How many things each has, where the item was made in the recording. */
+  readonly counts: ReadonlyMap<string, number>;
+  /** The schema of the item. */
+  readonly schema: string | undefined;
 }
 
 /** What became of the requests of one operation. */
@@ -55,7 +60,9 @@ export class AttemptsObserver {
     const below = this.#filledBelow(found.path, found.item.id);
     if (
       answer.status >= 400 &&
-      plan.refusals.some((own) => isRefused(own, found.item.value, (name) => below.has(name)))
+      plan.refusals.some((own) =>
+        isRefused(own, found.item.value, inspected.body, (name) => below.has(name)),
+      )
     )
       return true;
     const known: AttemptsSeen = this.attempts.get(operation.id) ?? {
@@ -71,8 +78,11 @@ export class AttemptsObserver {
       facts: { ...factsOf(inspected), ...deepFacts('entity', found.item.value) },
       violations: [],
       state: leavesOf(found.item.value),
+      sent: leavesOf(inspected.body),
       item: found.item.id,
-      below,
+      below: new Set(below.keys()),
+      counts: found.item.isMade ? below : new Map(),
+      schema: this.#tracker.collections.get(found.path)?.schema,
     });
     return false;
   }
@@ -84,18 +94,16 @@ export class AttemptsObserver {
 
   /** The item in whose collection something is made. */
   #above({ path: made }: Inspected): { item: Tracked; path: string } | undefined {
-    const [, path = '', id = ''] = /^(.+)\/([^/]+)\/[^/]+$/.exec(made) ?? [];
-    const item = this.#tracker.collections.get(path)?.items.get(decodePercent(id));
-    return item === undefined || !isKnown(item) ? undefined : { item, path };
+    const found = this.#tracker.above(made);
+    return found === undefined || !isKnown(found.item) ? undefined : found;
   }
 
-  #filledBelow(path: string, id: string): ReadonlySet<string> {
-    const below = `${path}/${encodeURIComponent(id)}/`;
-    const filled = new Set<string>();
-    for (const [own, { items }] of this.#tracker.collections) {
-      if (!own.startsWith(below) || own.slice(below.length).includes('/')) continue;
-      if ([...items.values()].some(({ isDeleted }) => !isDeleted))
-        filled.add(own.slice(below.length));
+  /** How many things lie in the collections below an item, of those that have any. */
+  #filledBelow(path: string, id: string): ReadonlyMap<string, number> {
+    const filled = new Map<string, number>();
+    for (const { path: own, items } of this.#tracker.below(path, id)) {
+      const there = [...items.values()].filter(({ isDeleted }) => !isDeleted).length;
+      if (there > 0) filled.set(own.slice(own.lastIndexOf('/') + 1), there);
     }
     return filled;
   }

@@ -27,12 +27,19 @@ export interface ItemsSeen {
 
 const mostStates = 300;
 
+/** Ids that the API has given, in their order, each with the path of its collection. */
+export interface IdsSeen {
+  readonly plan: InspectedPlan;
+  readonly ids: string[];
+  readonly collections: string[];
+}
+
 /** What single items have shown: what they are at first, what actions change, and what time does. */
 export class ItemsObserver {
   readonly initials = new Map<string, Map<string, InitialSeen>>();
   readonly effects = new Map<string, EffectSeen>();
   /** Ids that the API has given, by the schema of the items. */
-  readonly ids = new Map<string, { readonly plan: InspectedPlan; readonly ids: string[] }>();
+  readonly ids = new Map<string, IdsSeen>();
   /** What items were like whenever they were shown, by the schema of the items. */
   readonly seen = new Map<string, ItemsSeen>();
   /** How items were shown after they were made, by the schema of the items and their paths. */
@@ -141,18 +148,23 @@ export class ItemsObserver {
     const id = idOf(plan, item);
     if (plan.schema === undefined) return;
     if (id !== undefined && sent[plan.idMember ?? 'id'] === undefined) {
-      const given = this.ids.get(plan.schema) ?? { plan, ids: [] };
+      const given = this.ids.get(plan.schema) ?? { plan, ids: [], collections: [] };
       this.ids.set(plan.schema, given);
-      if (given.ids.length < mostSamples) given.ids.push(id);
+      if (given.ids.length < mostSamples) {
+        given.ids.push(id);
+        given.collections.push(plan.collection);
+      }
     }
     const members = this.initials.get(plan.schema) ?? new Map<string, InitialSeen>();
     this.initials.set(plan.schema, members);
     const owners = Object.fromEntries(plan.owners.map((name) => [name, ownMember(item, name)]));
     const facts = {
+      ...deepFacts('path', inspected.values),
+      ...deepFacts('above', this.#tracker.above(inspected.path)?.item.value),
+      ...this.#namedFacts(plan, sent),
       ...deepFacts('entity', { ...sent, ...owners }),
       ...(id !== undefined && { 'entity.id': id }),
     };
-    const pathValues = new Set(Object.values(inspected.values).map(String));
     const note = (way: string, value: unknown) =>
       this.#noteInitial(plan.schema ?? '', members, way, value, { sent, facts, shown });
     const visit = (way: string, item: Fields, own: Fields, names: Iterable<string>): void => {
@@ -164,11 +176,23 @@ export class ItemsObserver {
           visit(here, value, given, Object.keys(value));
         if (Object.hasOwn(own, name)) continue;
         if (way === '' && (name === plan.idMember || plan.owners.includes(name))) continue;
-        if (value !== undefined && pathValues.has(String(value)) && /id$/i.test(name)) continue;
         note(here, value);
       }
     };
     visit('', item, sent, new Set([...plan.members.keys(), ...Object.keys(item)]));
+  }
+
+  /** What the items say that members of what is sent name, by `named.<member>.<of>`. */
+  #namedFacts(plan: InspectedPlan, sent: Fields): Facts {
+    const facts: Record<string, unknown> = {};
+    for (const [name, value] of Object.entries(sent)) {
+      if (typeof value !== 'string' && typeof value !== 'number') continue;
+      // Short numbers are the ids of anything.
+      if (typeof value === 'number' && !/id|ref|key|no$/i.test(name)) continue;
+      const [item] = this.#tracker.named(String(value), plan.collection);
+      if (item !== undefined) Object.assign(facts, deepFacts(`named.${name}`, item.value));
+    }
+    return facts;
   }
 
   #noteInitial(

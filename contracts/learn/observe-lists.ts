@@ -96,13 +96,9 @@ export class CountsObserver {
     if (id === undefined || plan.schema === undefined || !isObject(item)) return;
     // Of what was there before, nobody has seen what lies below it.
     if (this.#tracker.collection(plan).items.get(id)?.isMade !== true) return;
-    const below = `${plan.collection}/${encodeURIComponent(id)}/`;
-    const nested = [...this.#tracker.collections.values()].filter(
-      ({ path, kind }) => kind === 'collection' && path.startsWith(below),
-    );
-    for (const { path, items } of nested) {
-      const name = path.slice(below.length);
-      if (name.includes('/')) continue;
+    for (const { path, kind, items } of this.#tracker.below(plan.collection, id)) {
+      if (kind !== 'collection') continue;
+      const name = path.slice(path.lastIndexOf('/') + 1);
       const alive = [...items.values()].filter(({ isDeleted }) => !isDeleted).length;
       for (const [member, value] of Object.entries(item)) {
         if (!Number.isInteger(value)) continue;
@@ -126,7 +122,8 @@ export class CountsObserver {
 }
 
 /**
- * Members by which a list is sorted, with `-` for the other way round, and how many items stood
+ * Members by which a list is sorted, with `-` for the other way round and {@link byUnits} where
+ * capitals come before small letters, and how many items stood
  * after one that was less: all that no list contradicts.
  */
 function ordersOf(
@@ -135,18 +132,24 @@ function ordersOf(
 ): Map<string, number> {
   const leaves = items.map(leavesOf);
   const names = [...(leaves[0]?.keys() ?? [])];
-  const candidates = before?.keys() ?? names.flatMap((name) => [name, `-${name}`]);
+  const all = names.flatMap((name) => [name, `-${name}`]);
+  const candidates = before?.keys() ?? all.flatMap((name) => [name, name + byUnits]);
   const found = new Map<string, number>();
   for (const candidate of candidates) {
     const sign = candidate.startsWith('-') ? -1 : 1;
-    const values = leaves.map((own) => own.get(candidate.replace(/^-/, '')));
+    const compare = candidate.endsWith(byUnits) ? order : orderWithoutCase;
+    const way = candidate.replace(/^-/, '').replace(byUnits, '');
+    const values = leaves.map((own) => own.get(way));
     if (!values.every((value) => typeof value === 'string' || typeof value === 'number')) continue;
-    const steps = values.slice(1).map((value, index) => order(values[index], value) * sign);
+    const steps = values.slice(1).map((value, index) => compare(values[index], value) * sign);
     if (steps.some((step) => step > 0)) continue;
     found.set(candidate, (before?.get(candidate) ?? 0) + steps.filter((step) => step < 0).length);
   }
   return found;
 }
+
+/** Behind a member by which a list is sorted where the case of its texts counts. */
+export const byUnits = ' by code units';
 
 /** Members that say in every item what a parameter of the path says. */
 function ownersOf(
@@ -193,4 +196,10 @@ function noteSurroundings(
 function order(a: unknown, b: unknown): number {
   if (typeof a === 'number' && typeof b === 'number') return Math.sign(a - b);
   return String(a) < String(b) ? -1 : Number(String(a) > String(b));
+}
+
+function orderWithoutCase(a: unknown, b: unknown): number {
+  if (typeof a === 'number' && typeof b === 'number') return Math.sign(a - b);
+  const [one, other] = [String(a), String(b)];
+  return Math.sign(one.localeCompare(other, 'en', { sensitivity: 'base' })) || order(one, other);
 }

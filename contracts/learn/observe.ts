@@ -3,12 +3,16 @@ import { getIn } from '../../openapi/lib/value-path.ts';
 import { deepFacts, type Facts, violationFacts } from '../../openapi/model/answer-template.ts';
 import { isJson } from '../../openapi/model/media-types.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
-import type { RecordedExchange } from '../recording/recorded-exchange.ts';
+import { fieldsByName, type RecordedExchange } from '../recording/recorded-exchange.ts';
 import { withoutAnswer } from '../replay/replay.ts';
 import { bodyOf, typeOfAnswer } from './answer-body.ts';
 import type { Inspected } from './inspected.ts';
+import { type AroundSeen, noteAround } from './learn-around.ts';
+import { noteTag, type TagsSeen } from './learn-etags.ts';
 import { FilesObserver } from './learn-files.ts';
 import { noteHeaders } from './learn-headers.ts';
+import { type NamedSeen, noteNamed } from './learn-ids.ts';
+import { noteOpen, type OpenSeen } from './learn-security.ts';
 import { AttemptsObserver, type AttemptsSeen } from './observe-attempts.ts';
 import { ItemsObserver } from './observe-items.ts';
 import { CountsObserver, ListsObserver } from './observe-lists.ts';
@@ -36,8 +40,8 @@ import { ItemTracker, idOf, sentOf } from './track-items.ts';
 const mostSamples = 60;
 const mostTimes = 500;
 const mostDisagreements = 2000;
-/** Statuses that say something of credentials, absence or pace. */
-const explainedElsewhere = new Set([401, 404, 410, 429]);
+/** Statuses that say something of credentials, absence, conditions of the request or pace. */
+const explainedElsewhere = new Set([401, 404, 410, 412, 428, 429]);
 /** Calls of procedures that are kept, and bytes of an answer of one. */
 const mostCalls = 4000;
 const longestAnswer = 20_000;
@@ -64,6 +68,14 @@ export class Observations {
   readonly calls: Call[] = [];
   readonly unplanned = new Map<string, UnplannedSeen>();
   readonly reads = new Map<string, ReadSeen>();
+  /** Items under paths that name them by a member that is not known to be the id. */
+  readonly named = new Map<string, NamedSeen>();
+  /** What stands around things and lists, by operations and statuses. */
+  readonly around = new Map<string, AroundSeen>();
+  /** Operations that took requests without the credentials that the document wants. */
+  readonly open = new Map<string, OpenSeen>();
+  /** Entity tags, by the schema of the items. */
+  readonly tags = new Map<string, TagsSeen>();
   /** Answers that are the content of files. */
   readonly files = new FilesObserver();
   exchanges = 0;
@@ -121,6 +133,7 @@ export class Observations {
     this.files.note(recorded, inspected);
     const { operation } = inspected;
     const shown = nameOf(recorded);
+    if (operation !== undefined) noteOpen(this.open, inspected, recorded.status, shown);
     if (operation === undefined) {
       this.unknown++;
       noteShown(this.unknownShown, shown);
@@ -266,6 +279,9 @@ export class Observations {
     const before = plan === undefined ? undefined : this.tracker.find(plan);
     const item =
       plan === undefined || type === undefined ? undefined : getIn(body, plan.answerPath);
+    const fields = fieldsByName(recorded.responseHeaders);
+    if (plan !== undefined && plan.role !== 'list')
+      noteNamed(this.named, plan, operation, item, fields['location']);
     const isItem =
       plan !== undefined &&
       isObject(item) &&
@@ -301,6 +317,9 @@ export class Observations {
         this.#noteRead(inspected, operation, body);
       return;
     }
+    const named = { status: recorded.status, type, body };
+    if (plan.role === 'list' || isItem)
+      noteAround(this.around, operation, plan, named, factsOf(inspected));
     const isRead = ['list', 'read', 'download', 'count'].includes(plan.role);
     if (!isRead && plan.role !== 'create') this.tracker.disturb(inspected.path);
     else if (!isRead) this.tracker.disturb(plan.collection);
@@ -312,6 +331,7 @@ export class Observations {
       }
     else this.items.note(inspected, operation, plan, before, isItem ? item : undefined, shown);
     if (isItem && isObject(item)) this.items.noteState(plan, item);
+    if (isItem) noteTag(this.tags, plan, operation, recorded.status, item, fields['etag']);
     if (isItem && isObject(item) && (isRead || plan.role === 'create'))
       this.items.noteTime(recorded, plan, item, shown);
   }

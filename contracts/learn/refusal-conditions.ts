@@ -1,5 +1,8 @@
+import type { Bound } from '../../openapi/model/refusal.ts';
 import { isTime } from '../replay/mapping.ts';
 import { wordsOf } from '../request/id-names.ts';
+import { findLimit } from './find-limit.ts';
+import { findMoves } from './find-moves.ts';
 import type { Attempt } from './observe-attempts.ts';
 import type { EffectSeen } from './seen.ts';
 
@@ -9,6 +12,8 @@ const mostStates = 12;
 /** The states in which an operation is refused. */
 export interface FoundCondition {
   readonly condition: Condition;
+  /** The refused requests that it is about, where it is not about all of them. */
+  readonly of?: readonly Attempt[];
   /** States in which it is likely refused as well, though nobody has seen it. */
   readonly further: Condition | undefined;
 }
@@ -16,14 +21,39 @@ export interface FoundCondition {
 export interface Condition {
   readonly when?: Readonly<Record<string, readonly unknown[]>>;
   readonly unless?: Readonly<Record<string, readonly unknown[]>>;
+  readonly sent?: Readonly<Record<string, readonly unknown[]>>;
+  readonly unsent?: Readonly<Record<string, readonly unknown[]>>;
+  readonly atLeast?: Readonly<Record<string, Bound>>;
+  readonly moreThan?: Readonly<Record<string, Bound>>;
   readonly below?: string;
 }
 
 /** The score of a member that tells of a state by its name or values. */
 const leastLikely = 0.5;
 
-/** What the refused items have in common that the others have not. */
-export function conditionOf(
+/**
+ * What the refused requests have in common that the others have not: a limit that the error names,
+ * the state of the item, another limit, or a state together with what was sent, in as many
+ * conditions as there are such states.
+ */
+export function conditionsOf(
+  taken: readonly Attempt[],
+  refused: readonly Attempt[],
+  life: Life,
+): readonly FoundCondition[] {
+  const limit = findLimit(taken, refused);
+  if (limit?.isNamed === true) return [{ condition: limit.condition, further: undefined }];
+  const ofState = stateOf(taken, refused, life);
+  if (ofState !== undefined) return [ofState];
+  if (limit !== undefined) return [{ condition: limit.condition, further: undefined }];
+  return findMoves(taken, refused).map(({ condition, of }) => ({
+    condition,
+    of,
+    further: undefined,
+  }));
+}
+
+function stateOf(
   taken: readonly Attempt[],
   refused: readonly Attempt[],
   life: Life,
@@ -96,7 +126,7 @@ function zeroRule(
 export interface Life {
   /** From which value to which ones, by the ways of the members. */
   readonly steps: ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string>>>;
-  /** The values that the operation itself gives, where no item had them before it. */
+  /** The values that the operation itself gives, and nobody sends. */
   readonly own: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
@@ -106,14 +136,15 @@ export function lifeOf(effects: ReadonlyMap<string, EffectSeen>, operation: stri
   const own = new Map<string, Set<string>>();
   for (const { plan, changes, operation: by } of effects.values()) {
     if (plan.schema !== schema || plan.role !== 'action') continue;
-    for (const { before, after } of changes)
+    for (const { before, after, sent } of changes)
       for (const [way, value] of after) {
         const [from, to] = [JSON.stringify(before.get(way) ?? null), JSON.stringify(value)];
         if (from === to || typeof value === 'object') continue;
         const known = steps.get(way) ?? new Map<string, Set<string>>();
         steps.set(way, known);
         known.set(from, (known.get(from) ?? new Set()).add(to));
-        if (by.id === operation) own.set(way, (own.get(way) ?? new Set()).add(to));
+        const isSent = [...sent.values()].includes(value);
+        if (by.id === operation && !isSent) own.set(way, (own.get(way) ?? new Set()).add(to));
       }
   }
   return { steps, own };
@@ -172,16 +203,19 @@ function reached(
   return found;
 }
 
+const isOfState = /stat(e|us)|phase|stage|locked|closed|archived|active|deleted|disabled/i;
+
 /** Members that tell of a state, and flags, are likelier than others. */
 function scoreOf(way: string, good: ReadonlySet<string>, bad: ReadonlySet<string>): number {
   const name = way.split('.').at(-1) ?? way;
-  const isState = /stat(e|us)|phase|stage|locked|closed|archived|active|deleted|disabled/i.test(
-    name,
-  );
+  const words = wordsOf(name);
+  // `status` tells more of it than `statusNote`.
+  const isLast = isOfState.test(words.at(-1) ?? '');
+  const isState = isOfState.test(name);
   const areNumbers = [...good, ...bad].every((text) => /^-?\d/.test(text));
   const areFlags = [...good, ...bad].every((text) => text === 'true' || text === 'false');
   return (
-    (isState ? 3 : 0) +
+    (isState ? (isLast ? 3 : 2.5) : 0) +
     (areFlags ? 2 : 0) +
     (areNumbers && /count|total|num/i.test(name) ? 1 : 0) -
     (good.size + bad.size) / 100

@@ -16,10 +16,10 @@ export function causeOf(
       readonly keyword?: string | undefined;
     }
   | undefined {
-  if (status === 401 || status === 403) {
-    if (credentials === 'not wanted') return undefined;
+  const isOfCredentials = status === 401 || status === 403;
+  if (isOfCredentials && credentials === 'not wanted' && problem === undefined) return undefined;
+  if (isOfCredentials && credentials !== 'not wanted')
     return { cause: credentials === 'none' ? 'credentials-missing' : 'credentials-invalid' };
-  }
   const hasValues = Object.keys(values).length > 0 || plan?.itemId !== undefined;
   const [first] = problem?.violations ?? [];
   const place = first === undefined ? undefined : String(first.location[0]);
@@ -31,6 +31,8 @@ export function causeOf(
     place !== 'path'
   )
     return { cause: 'resource-not-found' };
+  if (status === 412) return { cause: 'condition-failed' };
+  if (status === 428) return { cause: 'condition-missing' };
   // What is refused by the state of an item is refused whatever else is wrong.
   if (problem !== undefined && status < 500 && !ofStates.has(status))
     return { cause: problem.code, place, keyword: first?.keyword };

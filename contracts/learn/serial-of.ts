@@ -22,3 +22,26 @@ export function serialOf(values: readonly unknown[]): string | undefined {
   );
   return areNext ? String(values[0]) : undefined;
 }
+
+const fewestCollections = 2;
+
+/**
+ * The first of values that count in each collection by itself, from the same one on; undefined where
+ * they do not, or where only one collection was seen to have two.
+ */
+export function serialBelow(
+  values: readonly unknown[],
+  collections: readonly string[],
+): string | undefined {
+  const groups = new Map<string, unknown[]>();
+  for (const [index, value] of values.entries()) {
+    const path = collections[index] ?? '';
+    groups.set(path, [...(groups.get(path) ?? []), value]);
+  }
+  if (groups.size < fewestCollections) return undefined;
+  const firsts = new Set([...groups.values()].map(([first]) => String(first)));
+  const [first] = firsts;
+  const long = [...groups.values()].filter((own) => own.length > 1);
+  const count = long.length > 0 && long.every((own) => serialOf(own) !== undefined);
+  return firsts.size === 1 && count ? first : undefined;
+}

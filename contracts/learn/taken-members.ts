@@ -1,8 +1,10 @@
-import { isObject, ownMember } from '../../openapi/lib/json-pointer.ts';
+import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { getIn } from '../../openapi/lib/value-path.ts';
 import type { InspectedPlan } from './inspected.ts';
 import { holderKey, type ItemTracker } from './track-items.ts';
+import { leavesOf } from './ways.ts';
 
-/** Members of what is sent that another item has with the same value. */
+/** Members of what is sent, by ways, that another item has with the same value. */
 export function takenMembers(
   plan: InspectedPlan,
   sent: Readonly<Record<string, unknown>>,
@@ -10,7 +12,7 @@ export function takenMembers(
 ): string[] {
   const collection = collections.get(plan.collection);
   if (collection === undefined) return [];
-  return Object.entries(sent).flatMap(([name, value]) => {
+  return [...leavesOf(sent)].flatMap(([name, value]) => {
     const key = holderKey(name, value);
     const id = key === undefined ? undefined : collection.holders.get(key);
     const item = id === undefined ? undefined : collection.items.get(id);
@@ -18,7 +20,7 @@ export function takenMembers(
       item !== undefined &&
       !item.isDeleted &&
       item.id !== plan.itemId &&
-      ownMember(item.value, name) === value;
+      getIn(item.value, name.split('.')) === value;
     return isTaken ? [name] : [];
   });
 }

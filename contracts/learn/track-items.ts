@@ -3,6 +3,7 @@ import { decodePercent } from '../../openapi/lib/pairs.ts';
 import { getIn } from '../../openapi/lib/value-path.ts';
 import type { Facts } from '../../openapi/model/answer-template.ts';
 import type { Inspected, InspectedPlan } from './inspected.ts';
+import { leavesOf } from './ways.ts';
 
 /** An item as the recording has shown it last. */
 export interface Tracked {
@@ -51,6 +52,10 @@ export interface TrackedCollection {
 /** What the recording says of the state of the API, request by request. */
 export class ItemTracker {
   readonly collections = new Map<string, TrackedCollection>();
+  /** By the paths of the items that they lie below. */
+  readonly #below = new Map<string, TrackedCollection[]>();
+  /** Paths of the first few collections that have an id. */
+  readonly #homes = new Map<string, string[]>();
 
   collection({ collection: path, kind, schema, idMember }: InspectedPlan): TrackedCollection {
     const known: TrackedCollection = this.collections.get(path) ?? {
@@ -63,13 +68,31 @@ export class ItemTracker {
       most: 0,
       isNewestFirst: false,
     };
-    this.collections.set(path, known);
+    if (!this.collections.has(path)) {
+      this.collections.set(path, known);
+      const above = path.slice(0, path.lastIndexOf('/'));
+      const beside = this.#below.get(above);
+      if (beside === undefined) this.#below.set(above, [known]);
+      else beside.push(known);
+    }
     return known;
+  }
+
+  /** The collections right below an item. */
+  below(path: string, id: string): readonly TrackedCollection[] {
+    return this.#below.get(`${path}/${encodeURIComponent(id)}`) ?? [];
   }
 
   find(plan: InspectedPlan): Tracked | undefined {
     const id = plan.kind === 'singleton' ? onlyItem : plan.itemId;
     return id === undefined ? undefined : this.collections.get(plan.collection)?.items.get(id);
+  }
+
+  /** The item in whose collection below something is made, and the path of its own collection. */
+  above(made: string): { readonly item: Tracked; readonly path: string } | undefined {
+    const [, path = '', id = ''] = /^(.+)\/([^/]+)\/[^/]+$/.exec(made) ?? [];
+    const item = this.collections.get(path)?.items.get(decodePercent(id));
+    return item === undefined ? undefined : { item, path };
   }
 
   /** An item that an answer shows. Returns it as it was before. */
@@ -78,7 +101,7 @@ export class ItemTracker {
     const id = plan.kind === 'singleton' ? onlyItem : idOf(plan, value);
     if (id === undefined) return undefined;
     const { items, holders } = this.collection(plan);
-    for (const [name, own] of Object.entries(value)) {
+    for (const [name, own] of leavesOf(value)) {
       const key = holderKey(name, own);
       if (key !== undefined) holders.set(key, id);
     }
@@ -94,6 +117,8 @@ export class ItemTracker {
       }
       return before;
     }
+    const homes = this.#homes.get(id) ?? [];
+    if (homes.length < mostHomes) this.#homes.set(id, [...homes, plan.collection]);
     items.set(id, {
       id,
       value,
@@ -105,12 +130,30 @@ export class ItemTracker {
     return undefined;
   }
 
+  /** Whether a path lies below an item that a request of the recording has made. */
+  isBelowMade(path: string): boolean {
+    const segments = path.split('/');
+    return segments.slice(0, -1).some((segment, index) => {
+      const above = this.collections.get(segments.slice(0, index).join('/'));
+      return above?.items.get(decodePercent(segment))?.isMade === true;
+    });
+  }
+
+  /** The items of other collections that have an id: of the first few collections. */
+  named(id: string, except: string): readonly Tracked[] {
+    return (this.#homes.get(id) ?? []).flatMap((path) => {
+      const { kind, items } = this.collections.get(path) ?? {};
+      const item = path === except || kind !== 'collection' ? undefined : items?.get(id);
+      return item === undefined || item.isDeleted ? [] : [item];
+    });
+  }
+
   /** Notes that something was sent about what lies at a path, or below it. */
   disturb(path: string): void {
-    for (const [above, { items }] of this.collections) {
-      if (path !== above && !path.startsWith(`${above}/`)) continue;
-      const [segment = ''] = path.slice(above.length + 1).split('/');
-      const item = items.get(decodePercent(segment));
+    const segments = path.split('/');
+    for (const [index, segment] of segments.entries()) {
+      const above = this.collections.get(segments.slice(0, index).join('/'));
+      const item = above?.items.get(decodePercent(segment));
       if (item !== undefined) item.begun = undefined;
     }
   }
@@ -131,6 +174,9 @@ export class ItemTracker {
       });
   }
 }
+
+/** Collections that are known to have an id. */
+const mostHomes = 3;
 
 /** Characters of a text that is looked for in other items. */
 const longestHeld = 200;

@@ -1,6 +1,8 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { convertedKeyword } from '../../openapi/load/overlay.ts';
 import { yamlLibrary } from '../../openapi/load/yaml-library.ts';
 import { type Derivation, derive } from '../../openapi/model/derivation.ts';
+import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import type { Learned, LearnedAction } from './action.ts';
 import type { DerivedMembers } from './learn-derived.ts';
 import type { RecordedFile } from './learn-files.ts';
@@ -13,13 +15,14 @@ import type { Observations } from './observe.ts';
  * @param groups of actions, those of a later one on what an earlier one leaves
  */
 export function writeOverlay(
-  title: string,
+  { title, version }: Pick<OpenApiDocument, 'title' | 'version'>,
   source: string,
   groups: readonly (readonly LearnedAction[])[],
 ): string {
   const merged = groups.flatMap(mergeTargets);
   const overlay = {
     overlay: '1.0.0',
+    ...(version.startsWith('2') && { [convertedKeyword]: true }),
     info: { title: `What recordings show of ${title}`, version: '1.0.0' },
     actions:
       merged.length === 0
@@ -127,12 +130,7 @@ export function writeData(
       item.first === undefined ? [] : [{ id: item.id, value: item.first }],
     );
     // Below an item that the recording has made, nothing was there before.
-    const isBelowMade = [...tracker.collections].some(([above, other]) =>
-      [...other.items.values()].some(
-        ({ id, isMade }) => isMade && path.startsWith(`${above}/${encodeURIComponent(id)}/`),
-      ),
-    );
-    if (isBelowMade) continue;
+    if (tracker.isBelowMade(path)) continue;
     if (collection.kind === 'singleton') {
       const [only] = first;
       if (only === undefined) continue;

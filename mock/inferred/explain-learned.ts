@@ -18,7 +18,7 @@ export function describeLearned(
     ]),
     ...countingMembers(document, schema).map(({ way, said }): [string, string] => [
       way.join('.'),
-      `counts from ${serialAfter(said, 0)}`,
+      `counts from ${serialAfter(said.first, 0)}${said.isAnew ? ', anew below each item above' : ''}`,
     ]),
   ]);
 }
@@ -37,12 +37,17 @@ export function describeRefusals(document: OpenApiDocument, { pointer }: Operati
     .join('');
 }
 
-function conditionOf({ when, unless, below }: Refusal): string {
+function conditionOf(refusal: Refusal): string {
+  const { when, unless, sent, unsent, atLeast, moreThan, below } = refusal;
   const list = (values: readonly unknown[]) =>
     values.map((value) => JSON.stringify(value)).join(' or ');
   return [
     ...Object.entries(when).map(([way, values]) => `${way} is ${list(values)}`),
     ...Object.entries(unless).map(([way, values]) => `${way} is not ${list(values)}`),
+    ...Object.entries(sent).map(([way, values]) => `${way} is sent as ${list(values)}`),
+    ...Object.entries(unsent).map(([way, values]) => `${way} is not sent as ${list(values)}`),
+    ...Object.entries(atLeast).map(([way, bound]) => `${way} is ${bound} or more`),
+    ...Object.entries(moreThan).map(([way, bound]) => `${way} is more than ${bound}`),
     ...(below === undefined ? [] : [`something is in ${below}`]),
   ].join(' and ');
 }

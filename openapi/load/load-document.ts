@@ -164,12 +164,9 @@ export async function readOverlaid(
   for (const message of unusual) warn('version-unusual', message, '');
   const errors = leadsOut(sources) ? embedFiles(root, kind, sources, map) : [];
   const evidence = new EvidenceMap(root);
+  const embed = () => errors.push(...embedFiles(root, kind, sources, map));
   const overlayFiles =
-    overlays.length === 0
-      ? []
-      : await applyOverlays(root, overlays, evidence, () =>
-          errors.push(...embedFiles(root, kind, sources, map)),
-        );
+    overlays.length === 0 ? [] : await applyOverlays(root, overlays, evidence, embed);
   errors.push(...checkStructure(root, kind, map));
   const dead = isSoundAsRead(root, sources, overlays) ? [] : dropDanglingReferences(root, kind);
   for (const reference of dead) {
@@ -198,6 +195,10 @@ export async function readOverlaid(
   }
   if (errors.length > 0) throw joinErrors(errors);
   const converted = kind === 'document2' ? await convert(root, map, evidence, warn) : root;
+  if (overlays.length > 0)
+    overlayFiles.push(
+      ...(await applyOverlays(converted, overlays, evidence, () => undefined, true)),
+    );
   return {
     root: converted,
     evidence,
@@ -275,14 +276,18 @@ async function applyOverlays(
   overlays: readonly string[],
   evidence: EvidenceMap,
   embed: () => void,
+  isConverted = false,
 ): Promise<string[]> {
   // With its JSONPath it is large to load, and most documents have no overlay.
-  const { applyOverlay, parseOverlay } = await import('./overlay.ts');
+  const { applyOverlay, convertedKeyword, parseOverlay } = await import('./overlay.ts');
   const files: string[] = [];
   for (const overlay of overlays) {
     const at = toLocation(overlay);
     const shown = shownLocation(overlay);
-    const parsed = parseOverlay(parseText(await readText(overlay), shown).value, shown);
+    const { value } = parseText(await readText(overlay), shown);
+    const parsed = parseOverlay(value, shown);
+    const isForConverted = isObject(value) && value[convertedKeyword] === true;
+    if (isForConverted !== isConverted) continue;
     applyOverlay(root, parsed, shown, evidence);
     if (mayLeadOut(JSON.stringify(parsed))) embed();
     files.push(at);

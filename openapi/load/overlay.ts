@@ -21,6 +21,12 @@ export interface Overlay {
 }
 
 /**
+ * The member of an overlay that says that its targets are places of the document as OpenAPI 3.0, to
+ * which one of Swagger 2.0 is converted.
+ */
+export const convertedKeyword = 'x-doubletake-converted';
+
+/**
  * Checks that a parsed file is an overlay. Throws `overlay-invalid`, naming the member at fault.
  */
 export function parseOverlay(value: unknown, file: string): Overlay {

@@ -12,6 +12,14 @@ export function statedOrder(document: OpenApiDocument, { pointer }: Operation): 
   return typeof order === 'string' && order !== '' ? order : undefined;
 }
 
+/**
+ * Whether the texts that a list is sorted by are compared by their code units, so that capitals come
+ * before small letters: `x-doubletake-collation: code-units`. Else their case does not count.
+ */
+export function isByCodeUnits(document: OpenApiDocument, { pointer }: Operation): boolean {
+  return dereference(document, pointer).node['x-doubletake-collation'] === 'code-units';
+}
+
 /** Characters of a description that are read. */
 const mostText = 4000;
 

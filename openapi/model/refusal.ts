@@ -11,9 +11,18 @@ export interface Refusal extends AnswerTemplate {
   readonly when: Readonly<Record<string, readonly unknown[]>>;
   /** Members with values: one has none of its own. */
   readonly unless: Readonly<Record<string, readonly unknown[]>>;
+  /** Members of what is sent with values: each has one of its own, or another than those. */
+  readonly sent: Readonly<Record<string, readonly unknown[]>>;
+  readonly unsent: Readonly<Record<string, readonly unknown[]>>;
+  /** Numbers of the item, each with one that it is no less than, or that it exceeds. */
+  readonly atLeast: Readonly<Record<string, Bound>>;
+  readonly moreThan: Readonly<Record<string, Bound>>;
   /** The last segment of a collection below the item that has something in it. */
   readonly below?: string;
 }
+
+/** A number, the way of a member of the item, or a member of what is sent: `{{body.capacity}}`. */
+export type Bound = number | string;
 
 /** The refusals of an operation's node. */
 export function refusalsAt(node: Readonly<Record<string, unknown>>): readonly Refusal[] {
@@ -29,6 +38,10 @@ export function refusalsAt(node: Readonly<Record<string, unknown>>): readonly Re
         ...(body !== undefined && { body }),
         when: valuesOf(item['when']),
         unless: valuesOf(item['unless']),
+        sent: valuesOf(item['sent']),
+        unsent: valuesOf(item['unsent']),
+        atLeast: boundsOf(item['atLeast']),
+        moreThan: boundsOf(item['moreThan']),
         ...(typeof below === 'string' && { below }),
       },
     ];
@@ -42,24 +55,56 @@ function valuesOf(node: unknown): Record<string, readonly unknown[]> {
   );
 }
 
+function boundsOf(node: unknown): Record<string, Bound> {
+  return Object.fromEntries(
+    Object.entries(isObject(node) ? node : {}).filter((entry): entry is [string, Bound] =>
+      ['number', 'string'].includes(typeof entry[1]),
+    ),
+  );
+}
+
 /**
  * Whether an item is in a state in which it is refused.
+ * @param body of the request
  * @param hasBelow whether a collection below the item has something in it
  */
 export function isRefused(
-  { when, unless, below }: Refusal,
+  { when, unless, sent, unsent, atLeast, moreThan, below }: Refusal,
   item: unknown,
+  body: unknown,
   hasBelow: (segment: string) => boolean,
 ): boolean {
-  const has = (way: string, values: readonly unknown[]) => {
-    const own = readWay(item, way);
-    return values.some((value) => (own ?? null) === value);
+  const conditions = [when, unless, sent, unsent, atLeast, moreThan].some(
+    (own) => Object.keys(own).length > 0,
+  );
+  if (!conditions && below === undefined) return false;
+  const has = (value: unknown, [way, values]: readonly [string, readonly unknown[]]) => {
+    const own = readWay(value, way) ?? null;
+    return values.some((other) => own === other);
   };
-  const conditions = Object.keys(when).length + Object.keys(unless).length;
-  if (conditions === 0 && below === undefined) return false;
+  const compares = (
+    [way, bound]: readonly [string, Bound],
+    holds: (own: number, other: number) => boolean,
+  ) => {
+    const [, inBody] = /^\{\{body\.([^{}|]+)\}\}$/.exec(String(bound)) ?? [];
+    const other =
+      typeof bound === 'number'
+        ? bound
+        : inBody === undefined
+          ? readWay(item, bound)
+          : readWay(body, inBody);
+    const own = readWay(item, way);
+    return typeof own === 'number' && typeof other === 'number' && holds(own, other);
+  };
   return (
-    Object.entries(when).every(([way, values]) => has(way, values)) &&
-    Object.entries(unless).every(([way, values]) => !has(way, values)) &&
+    Object.entries(when).every((own) => has(item, own)) &&
+    Object.entries(unless).every((own) => !has(item, own)) &&
+    Object.entries(sent).every((own) => has(body, own)) &&
+    Object.entries(unsent).every(
+      ([way, values]) => readWay(body, way) !== undefined && !has(body, [way, values]),
+    ) &&
+    Object.entries(atLeast).every((own) => compares(own, (a, b) => a >= b)) &&
+    Object.entries(moreThan).every((own) => compares(own, (a, b) => a > b)) &&
     (below === undefined || hasBelow(below))
   );
 }

@@ -1,4 +1,5 @@
-import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
+import { isObject } from '../../../openapi/lib/json-pointer.ts';
+import { getIn } from '../../../openapi/lib/value-path.ts';
 import { ProblemError } from '../../lib/problem.ts';
 import type { Api } from '../../model/api.ts';
 import type { OperationCall } from '../../model/types.ts';
@@ -25,7 +26,7 @@ export async function assertUnique(
   // Suites for stateless mocks send the same values from test to test.
   if (unique.length === 0 || !isObject(sent) || (await unknownIds(call)) === 'make') return;
   const given = unique.flatMap(({ name }) => {
-    const value = ownMember(sent, name);
+    const value = valueAt(sent, name);
     return value === undefined || value === null || value === '' ? [] : [{ name, value }];
   });
   // All items are looked through only where there is something to look for.
@@ -34,7 +35,7 @@ export async function assertUnique(
     const wanted = String(value);
     const isTaken = items.some(
       (other) =>
-        String(memberOf(other.value, name) ?? ownMember(other.hidden ?? {}, name)) === wanted &&
+        String(valueAt(other.value, name) ?? valueAt(other.hidden, name)) === wanted &&
         other.id !== own,
     );
     if (!isTaken) continue;
@@ -42,7 +43,12 @@ export async function assertUnique(
     const message = `is taken: another ${noun} has ${JSON.stringify(String(value))}`;
     throw new ProblemError('resource-conflict', `The ${name} ${message}.`, {
       resource: noun,
-      violations: [{ location: ['body', name], keyword: 'unique', message }],
+      violations: [{ location: ['body', ...name.split('.')], keyword: 'unique', message }],
     });
   }
+}
+
+/** The value of a member, or of one at the end of a way such as `attributes.code`. */
+function valueAt(value: unknown, name: string): unknown {
+  return memberOf(value, name) ?? getIn(value, name.split('.'));
 }

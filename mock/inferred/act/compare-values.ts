@@ -29,6 +29,12 @@ export function compareValues(a: unknown, b: unknown): number {
   );
 }
 
+/** The same, but texts are compared by their code units. */
+export function compareUnits(a: unknown, b: unknown): number {
+  if (typeof a !== 'string' || typeof b !== 'string') return compareValues(a, b);
+  return Number(a > b) - Number(a < b);
+}
+
 /** Two values as numbers, where both are numbers or times. */
 function comparable(a: unknown, b: unknown): readonly [number | undefined, number | undefined] {
   const numbers = [a, b].map(numberOf);

@@ -1,4 +1,5 @@
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
+import { deepFacts, fillTemplate } from '../../../openapi/model/answer-template.ts';
 import type { Operation, ResponseDefinition } from '../../../openapi/model/operation.ts';
 import { digestOf, namesTag } from '../../lib/entity-tag.ts';
 import { ProblemError } from '../../lib/problem.ts';
@@ -10,9 +11,14 @@ import type { Entity } from './entity.ts';
  * answer, 304 of a read, 412 and 428 (RFC 6585) of a change.
  */
 
-/** The entity tag of an item: another for each state of it. */
-export function entityTag({ value, hidden, files }: Entity): string {
-  return tagOf([value, hidden, files]);
+/**
+ * The entity tag of an item: another for each state of it.
+ * @param template what `x-doubletake-etag` of its schema says, such as `"v{{entity.version}}"`
+ */
+export function entityTag({ value, hidden, files }: Entity, template?: string): string {
+  const learned =
+    template === undefined ? undefined : fillTemplate(template, deepFacts('entity', value));
+  return typeof learned === 'string' ? learned : tagOf([value, hidden, files]);
 }
 
 function tagOf(value: unknown): string {
@@ -30,20 +36,24 @@ export function declaresTag(response: ResponseDefinition | undefined): boolean {
  * another state than the one that is named, `condition-missing` where the document wants a condition
  * and there is none.
  */
-export function assertCondition({ operation, request }: OperationCall, entity: Entity): void {
+export function assertCondition(
+  { operation, request }: OperationCall,
+  entity: Entity,
+  template: string | undefined,
+): void {
   const wanted = request.headers['if-match'];
   if (wanted === undefined) {
     if (!declares(operation, '428')) return;
     throw new ProblemError(
       'condition-missing',
-      `${operation.method.toUpperCase()} changes what others may have changed: send If-Match with the ETag that was read, which is ${entityTag(entity)} now.`,
+      `${operation.method.toUpperCase()} changes what others may have changed: send If-Match with the ETag that was read, which is ${entityTag(entity, template)} now.`,
     );
   }
   if (!declares(operation, '412') && !takes(operation, 'if-match')) return;
-  if (namesTag(wanted, entityTag(entity), true)) return;
+  if (namesTag(wanted, entityTag(entity, template), true)) return;
   throw new ProblemError(
     'condition-failed',
-    `If-Match is ${JSON.stringify(wanted.slice(0, 200))}, and the item has the ETag ${entityTag(entity)} now. Read it again.`,
+    `If-Match is ${JSON.stringify(wanted.slice(0, 200))}, and the item has the ETag ${entityTag(entity, template)} now. Read it again.`,
   );
 }
 
@@ -62,11 +72,12 @@ export function withTag(
   answer: Answer,
   entity: Entity | undefined,
   response: ResponseDefinition | undefined,
+  template?: string,
 ): Answer {
   const isRead = operation.method === 'get' || operation.method === 'head';
   const is304 = isRead && declares(operation, '304');
   if (answer.status >= 300 || (!is304 && !declaresTag(response))) return answer;
-  const tag = entity === undefined ? tagOf(answer.body) : entityTag(entity);
+  const tag = entity === undefined ? tagOf(answer.body) : entityTag(entity, template);
   const known = request.headers['if-none-match'];
   if (is304 && known !== undefined && namesTag(known, tag))
     return { status: 304, headers: { ETag: tag } };

@@ -1,7 +1,7 @@
 import { numberOf } from '../../../openapi/lib/exact-json.ts';
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
 import { lazily } from '../../../openapi/lib/lazily.ts';
-import { deepFacts, fillTemplate } from '../../../openapi/model/answer-template.ts';
+import { deepFacts, type Facts, fillTemplate } from '../../../openapi/model/answer-template.ts';
 import { dereference } from '../../../openapi/model/document.ts';
 import { perDocument } from '../../../openapi/model/per-document.ts';
 import { isNotYet } from '../../../openapi/sample/lifelike.ts';
@@ -38,6 +38,8 @@ export interface Ingredients {
   readonly otherIds?: ReadonlyMap<string, unknown>;
   /** What the example of the creation shows of the item, where the document has one. */
   readonly shown?: Readonly<Record<string, unknown>> | undefined;
+  /** What templates of members may say beside the item itself. */
+  readonly facts?: Facts;
   /** Values that count, by the pointers of their members. */
   readonly serials?: ReadonlyMap<string, unknown>;
   readonly now: Date;
@@ -296,7 +298,7 @@ function withInner(
 function initial(
   api: Api,
   { pointer }: Pick<Member, 'pointer'>,
-  { sent, now, id, owners, serials }: Ingredients,
+  { sent, now, id, owners, serials, facts }: Ingredients,
 ): { readonly value?: unknown } | undefined {
   const known = learnedInitial(api.document, pointer);
   if (known === undefined) return undefined;
@@ -307,7 +309,8 @@ function initial(
   if (known.kind === 'value') return { value: structuredClone(known.value) };
   if (known.kind === 'template') {
     const own = { ...(isObject(sent) && sent), ...Object.fromEntries(owners) };
-    const value = fillTemplate(known.template, { ...deepFacts('entity', own), 'entity.id': id });
+    const all = { ...facts, ...deepFacts('entity', own), 'entity.id': id };
+    const value = fillTemplate(known.template, all);
     return value === undefined ? undefined : { value };
   }
   const other = isObject(sent) ? ownMember(sent, known.of) : undefined;

@@ -29,6 +29,7 @@ import { createEntity } from './create-entity.ts';
 import { schemaExamples } from './document-samples.ts';
 import { type Entity, memberOf } from './entity.ts';
 import { inherited } from './inherited.ts';
+import { initialFacts } from './initial-facts.ts';
 import { changesLater } from './later.ts';
 import { withLineFacts } from './line-facts.ts';
 import { makeChildren } from './make-children.ts';
@@ -321,6 +322,7 @@ export async function insert(
     sent,
   );
   const idSchema = resourceSchema.members.get(resourceSchema.id ?? '')?.pointer;
+  const facts = await initialFacts(tools, call, resource, sent);
   let serials = await nextValues(api, call, resource, collection);
   for (let tries = 0; ; tries++) {
     // An id that was taken meanwhile is followed by the next.
@@ -346,6 +348,7 @@ export async function insert(
       owners: withWholeName(call, resource, id, owners),
       otherIds,
       serials,
+      facts,
       shown:
         (resourceSchema.isReference && isChosen
           ? await referenced(

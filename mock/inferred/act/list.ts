@@ -1,7 +1,7 @@
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
 import { getIn } from '../../../openapi/lib/value-path.ts';
 import type { OpenApiDocument } from '../../../openapi/model/document.ts';
-import { saysNewestFirst, statedOrder } from '../../../openapi/model/list-order.ts';
+import { isByCodeUnits, saysNewestFirst, statedOrder } from '../../../openapi/model/list-order.ts';
 import type { MediaType } from '../../../openapi/model/operation.ts';
 import { listExamples } from '../../../openapi/sample/samples.ts';
 import { alternativesOf } from '../../../openapi/schema/schema-branches.ts';
@@ -15,7 +15,7 @@ import { nounOf } from '../infer/path-shapes.ts';
 import { countsAround } from '../infer/plan-counts.ts';
 import { type PageFacts, writePageInfo } from '../present/page-info.ts';
 import type { Presenter } from '../present/present.ts';
-import { compareValues } from './compare-values.ts';
+import { compareUnits, compareValues } from './compare-values.ts';
 import { cursorParameter, isOpenTo, openCursor, writeCursor } from './cursor.ts';
 import { type Entity, memberOf, setIn } from './entity.ts';
 import { isCounted } from './is-counted.ts';
@@ -38,7 +38,7 @@ export async function answerList(
   const { status, mediaType, headers, response } = presenter.choose(call, plan);
   if (mediaType?.schema === undefined) return undefined;
   const layout = layoutOf(api, plan, resource, mediaType, mediaType.schema);
-  const { place, alternatives, roles, paging, order, around } = layout;
+  const { place, alternatives, roles, paging, order, isByUnits, around } = layout;
   if (place === undefined) return undefined;
   if (resource.parent !== undefined && plan.owners.length === 0)
     await repository.checkParents(call, plan);
@@ -77,7 +77,7 @@ export async function answerList(
   const owned = plan.owners.length === 0 ? all : shownWhole.filter(isOwned);
   // What is filtered or sorted by may be what items say of others.
   const isRefined = [...roles.byName.keys()].some((name) => query[name] !== undefined);
-  const ordered = inOrderOf(order, owned);
+  const ordered = inOrderOf(order, owned, isByUnits);
   const known = isRefined ? await settled(ordered.map(derived)) : ordered;
   const refined = refinement(roles, query, call.sandbox.clock.now())(known);
   const cut = cutPage(paging, refined, cursor?.at(refined) ?? query, isReversed(owned, refined));
@@ -193,12 +193,17 @@ function showListed(
 }
 
 /** Items in an order such as `newest` or `-price`; that of their creation where there is none. */
-function inOrderOf(order: string | undefined, items: readonly Entity[]): readonly Entity[] {
+function inOrderOf(
+  order: string | undefined,
+  items: readonly Entity[],
+  isByUnits: boolean,
+): readonly Entity[] {
   if (order === undefined) return items;
   if (order === 'newest') return items.toReversed();
   const member = order.replace(/^-/, '');
+  const compare = isByUnits ? compareUnits : compareValues;
   const sorted = [...items].sort((a, b) =>
-    compareValues(orderedBy(a.value, member), orderedBy(b.value, member)),
+    compare(orderedBy(a.value, member), orderedBy(b.value, member)),
   );
   return order.startsWith('-') ? sorted.reverse() : sorted;
 }
@@ -217,6 +222,7 @@ interface Layout {
   readonly paging: Paging | undefined;
   /** What `x-doubletake-order` says, else the description of the operation. */
   readonly order: string | undefined;
+  readonly isByUnits: boolean;
   /** Numbers around the items that count some of them. */
   readonly counts: readonly Pick<Count, 'path' | 'where'>[];
   /** The first example whose envelope conforms, whatever its items are like. */
@@ -260,6 +266,7 @@ function layoutOf(
     counts: path.length === 0 ? [] : countsAround(document, schema, resource),
     roles: queryRoles(document, plan.operation, resource),
     paging,
+    isByUnits: isByCodeUnits(document, plan.operation),
     order:
       statedOrder(document, plan.operation) ??
       (saysNewestFirst(document, plan.operation) || paging?.isNewestFirst === true

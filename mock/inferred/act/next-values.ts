@@ -16,7 +16,7 @@ export async function nextValues(
   { document, name: api }: Api,
   { sandbox }: Pick<OperationCall, 'sandbox'>,
   { name, resourceSchema: { schema } }: Resource,
-  { entities }: EntityCollection,
+  { entities, path: collection }: EntityCollection,
 ): Promise<ReadonlyMap<string, unknown>> {
   const counting = schema === undefined ? [] : countingMembers(document, schema);
   const found = new Map<string, unknown>();
@@ -33,8 +33,9 @@ export async function nextValues(
     const isNumber = types.has('integer') || types.has('number');
     let text: string;
     do {
-      const count = await sandbox.store.next(`${api}/${name} ${way.join('.')}`);
-      text = serialAfter(said, count - 1);
+      const kind = said.isAnew ? collection : `${api}/${name}`;
+      const count = await sandbox.store.next(`${kind} ${way.join('.')}`);
+      text = serialAfter(said.first, count - 1);
     } while (taken.has(text));
     found.set(pointer, isNumber ? Number(text) : text);
   }

@@ -5,7 +5,7 @@ import type { Api } from '../../model/api.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import { actionMember } from '../infer/action-member.ts';
 import { normalizeName } from '../infer/inflect.ts';
-import { learnedEffects } from '../infer/learned.ts';
+import { learnedEffects, learnedTag } from '../infer/learned.ts';
 import { bodyMediaType, findItem, successResponse } from '../infer/locate-payload.ts';
 import { type Member, membersOf } from '../infer/members.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
@@ -70,8 +70,9 @@ export async function perform(
   const named = await aboutMember(tools, call, plan, resource, { entity, whole });
   const pointed =
     Object.keys(named).length > 0 ? undefined : await pointedAt(tools, call, resource, plan, sent);
+  const tag = learnedTag(api.document, resource.resourceSchema);
   const changed = await collection.entities.update(entity.id, (current) => {
-    assertCondition(call, current);
+    assertCondition(call, current, tag);
     if (pointed !== undefined) return pointing(api, resource, current, pointed);
     const effects =
       learned === undefined

@@ -6,8 +6,7 @@ import { learnedRefusals } from '../infer/learned.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { nounOf } from '../infer/path-shapes.ts';
 import { factsOf, madeFacts, nounFacts } from '../present/learned-problem.ts';
-import type { Entity } from './entity.ts';
-import { segmentValue } from './resource-repository.ts';
+import { entityAbove } from './entity-above.ts';
 import type { Tools } from './tools.ts';
 
 /**
@@ -36,7 +35,7 @@ export async function refusalOf(
   for (const { below } of refusals)
     if (below !== undefined && (await hasBelow(tools, call, resource, below))) filled.add(below);
   const found = refusals.find((own) =>
-    isRefused(own, entity.value, (segment) => filled.has(segment)),
+    isRefused(own, entity.value, call.body, (segment) => filled.has(segment)),
   );
   if (found === undefined) return undefined;
   const { status, type = 'application/json', body } = found;
@@ -50,17 +49,6 @@ export async function refusalOf(
     ...(await madeFacts(body, call.sandbox)),
   };
   return { status, type, body: fillTemplate(body, facts) };
-}
-
-async function entityAbove(
-  { repository }: Tools,
-  call: OperationCall,
-  parent: Resource | undefined,
-): Promise<Entity | undefined> {
-  const id = parent === undefined ? undefined : segmentValue(call, parent.segments.length);
-  if (parent === undefined || id === undefined) return undefined;
-  const above = await repository.open(call, parent);
-  return await above.entities.get(id);
 }
 
 /** Whether something lies in a collection below the item that a request is about. */

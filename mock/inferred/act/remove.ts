@@ -3,6 +3,7 @@ import { notFound } from '../../lib/problem.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import { dependentsOf } from '../infer/dependents.ts';
 import { singular } from '../infer/inflect.ts';
+import { learnedTag } from '../infer/learned.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { nounOf } from '../infer/path-shapes.ts';
 import { assertCondition } from './conditions.ts';
@@ -23,7 +24,7 @@ export async function remove(
 ): Promise<Answer> {
   const { repository, presenter, files } = tools;
   const entity = await repository.obtain(call, plan);
-  assertCondition(call, entity);
+  assertCondition(call, entity, learnedTag(tools.api.document, resource.resourceSchema));
   const collection = await repository.open(call, resource);
   if ((await collection.entities.delete(entity.id)) === undefined)
     throw notFound(singular(nounOf(resource.segments)), entity.id);

@@ -1,7 +1,7 @@
 import { notFound } from '../../lib/problem.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import { singular } from '../infer/inflect.ts';
-import { learnedEffects } from '../infer/learned.ts';
+import { learnedEffects, learnedTag } from '../infer/learned.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { nounOf } from '../infer/path-shapes.ts';
 import { assertUnique } from './assert-unique.ts';
@@ -83,10 +83,11 @@ export async function update(
     seed: call.sandbox.seed,
   };
   const learned = learnedEffects(api.document, call.operation);
+  const tag = learnedTag(api.document, resource.resourceSchema);
   const isPatch = /json-patch/.test(call.request.headers['content-type'] ?? '');
   const asMade = plan.role === 'replace' ? await unlessGiven(call) : {};
   const change = (current: Entity): Entity => {
-    assertCondition(call, current);
+    assertCondition(call, current, tag);
     const next = isPatch
       ? patched(api, current, call.body, resource.resourceSchema, now)
       : plan.role === 'replace'

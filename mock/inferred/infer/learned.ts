@@ -6,6 +6,7 @@ import {
   parseDerivation,
 } from '../../../openapi/model/derivation.ts';
 import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
+import { type Around, aroundAt } from '../../../openapi/model/envelope.ts';
 import type { Operation } from '../../../openapi/model/operation.ts';
 import { perDocument } from '../../../openapi/model/per-document.ts';
 import { type Refusal, refusalsAt } from '../../../openapi/model/refusal.ts';
@@ -35,10 +36,13 @@ export type Initial =
   | { readonly kind: 'value'; readonly value: unknown }
   /** That of another member. */
   | { readonly kind: 'copy'; readonly of: string }
-  /** With `{{entity.id}}` and members that were sent in it. */
+  /** With `{{entity.id}}`, members that were sent, and those of the item above in it. */
   | { readonly kind: 'template'; readonly template: unknown }
-  /** It counts: the first has this value, the next the one after. */
-  | { readonly kind: 'next'; readonly first: Serial };
+  /**
+   * It counts: the first has this value, the next the one after; below each item above from the
+   * beginning, where it counts anew.
+   */
+  | { readonly kind: 'next'; readonly first: Serial; readonly isAnew: boolean };
 
 const operationNode: (document: OpenApiDocument, pointer: string) => Record<string, unknown> =
   perDocument((document, pointer) => dereference(document, pointer).node);
@@ -59,6 +63,14 @@ export function learnedAnswer(
 ): Omit<AnswerTemplate, 'status'> | undefined {
   const answer = operationNode(document, pointer)['x-doubletake-answer'];
   return isObject(answer) ? (answer as Omit<AnswerTemplate, 'status'>) : undefined;
+}
+
+/** `x-doubletake-around`: what stands around the thing or the list of a success. */
+export function learnedAround(
+  document: OpenApiDocument,
+  { pointer }: Operation,
+): Around | undefined {
+  return aroundAt(operationNode(document, pointer));
 }
 
 /** `x-doubletake-effects`: what an action changes. */
@@ -99,7 +111,11 @@ export interface MarkedMember<Said> {
 
 const deepestMember = 4;
 
-function markedMembers<Said>(
+/**
+ * The members of a schema, and of objects in it, that an extension says something of.
+ * @param read what it says; undefined where it says nothing
+ */
+export function markedMembers<Said>(
   document: OpenApiDocument,
   schema: string,
   read: (pointer: string) => Said | undefined,
@@ -131,12 +147,22 @@ export const derivedMembers: (
 export const countingMembers: (
   document: OpenApiDocument,
   schema: string,
-) => readonly MarkedMember<Serial>[] = perDocument((document, schema) =>
-  markedMembers(document, schema, (pointer) => {
-    const initial = learnedInitial(document, pointer);
-    return initial?.kind === 'next' ? initial.first : undefined;
-  }),
+) => readonly MarkedMember<Extract<Initial, { readonly kind: 'next' }>>[] = perDocument(
+  (document, schema) =>
+    markedMembers(document, schema, (pointer) => {
+      const initial = learnedInitial(document, pointer);
+      return initial?.kind === 'next' ? initial : undefined;
+    }),
 );
+
+/** The templates of members that are made of others at first, as JSON. */
+export const initialTemplates: (document: OpenApiDocument, schema: string) => readonly string[] =
+  perDocument((document, schema) =>
+    markedMembers(document, schema, (pointer) => {
+      const initial = learnedInitial(document, pointer);
+      return initial?.kind === 'template' ? JSON.stringify(initial.template) : undefined;
+    }).map(({ said }) => said),
+  );
 
 /** `x-doubletake-initial` of a member's schema. */
 export function learnedInitial(document: OpenApiDocument, pointer: string): Initial | undefined {
@@ -147,7 +173,8 @@ export function learnedInitial(document: OpenApiDocument, pointer: string): Init
   const first = initial['next'];
   if (typeof first === 'string' || typeof first === 'number') {
     const serial = parseSerial(String(first));
-    return serial === undefined ? undefined : { kind: 'next', first: serial };
+    const isAnew = initial['anew'] === true;
+    return serial === undefined ? undefined : { kind: 'next', first: serial, isAnew };
   }
   if ('template' in initial) return { kind: 'template', template: initial['template'] };
   return 'value' in initial ? { kind: 'value', value: initial['value'] } : undefined;
@@ -221,6 +248,15 @@ export const learnedLater: (document: OpenApiDocument, pointer: string) => reado
       ];
     });
   });
+
+/** `x-doubletake-etag` of an item's schema: its `ETag`, with members of the item in it. */
+export function learnedTag(
+  document: OpenApiDocument,
+  { schema }: { readonly schema: string | undefined },
+): string | undefined {
+  const tag = schema === undefined ? undefined : extensionAt(document, schema, 'x-doubletake-etag');
+  return typeof tag === 'string' ? tag : undefined;
+}
 
 /** `x-doubletake-count` of a member's schema: the last segment of the collection that it counts. */
 export function learnedCount(document: OpenApiDocument, pointer: string): string | undefined {

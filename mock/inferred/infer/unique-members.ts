@@ -2,11 +2,14 @@ import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
 import { findResponse, type Operation } from '../../../openapi/model/operation.ts';
 import { normalizeName, wordsOf } from './inflect.ts';
+import { markedMembers } from './learned.ts';
+import { findItem, requestSchema } from './locate-payload.ts';
 import { extensionAt, isScalar, membersOf } from './members.ts';
 import type { Resource } from './model.ts';
 
 /** A member that no two items have with one value, and what says so. */
 export interface UniqueMember {
+  /** Its name, or the way to it: `attributes.code`. */
   readonly name: string;
   readonly why: string;
 }
@@ -25,7 +28,7 @@ const stopWords = new Set(['state', 'status', 'type', 'kind', 'version', 'messag
 export function uniqueMembers(
   document: OpenApiDocument,
   operation: Operation,
-  { resourceSchema }: Resource,
+  { resourceSchema, plans }: Resource,
 ): readonly UniqueMember[] {
   const known = uniques.get(operation);
   if (known !== undefined) return known;
@@ -34,7 +37,18 @@ export function uniqueMembers(
     ...(sentSchema === undefined ? [] : membersOf(document, sentSchema).values()),
   ].filter((member) => member.name !== id && isScalar(document, member.pointer));
   const mark = (pointer: string) => extensionAt(document, pointer, 'x-doubletake-unique');
-  const marked = sent.filter(({ pointer }) => mark(pointer) === true);
+  // What one operation may not repeat, no other may either.
+  const schemas = plans.flatMap(({ role, operation: other }) => {
+    const whole = ['create', 'replace', 'merge'].includes(role) ? requestSchema(other) : undefined;
+    return whole === undefined ? [] : [findItem(document, whole, resourceSchema.hints).schema];
+  });
+  const marked = new Set(
+    [...schemas, ...(sentSchema === undefined ? [] : [sentSchema])]
+      .flatMap((schema) =>
+        markedMembers(document, schema, (pointer) => mark(pointer) === true || undefined),
+      )
+      .map(({ way }) => way.join('.')),
+  );
   const open = sent.filter(({ pointer }) => mark(pointer) === undefined);
   const conflict = operation.responses.some(({ status }) => status === '409')
     ? findResponse(operation, 409)
@@ -63,7 +77,9 @@ export function uniqueMembers(
       ? []
       : ([isSaid, isKey, isName].find((members) => members.length > 0) ?? []);
   const found = [
-    ...marked.map(({ name }) => ({ name, why: 'x-doubletake-unique' })),
+    ...[...marked]
+      .filter((name) => name !== id)
+      .map((name) => ({ name, why: 'x-doubletake-unique' })),
     ...chosen.map(({ name }) => ({
       name,
       why:

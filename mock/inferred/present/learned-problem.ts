@@ -8,13 +8,14 @@ import {
   timeFact,
   violationFacts,
 } from '../../../openapi/model/answer-template.ts';
+import { withAround } from '../../../openapi/model/envelope.ts';
 import type { Operation } from '../../../openapi/model/operation.ts';
 import type { Problem } from '../../lib/problem.ts';
 import type { Api } from '../../model/api.ts';
 import type { Sandbox } from '../../model/sandbox.ts';
 import type { Answer } from '../../model/types.ts';
 import { likeExample } from '../act/new-id.ts';
-import { learnedAnswer, learnedError } from '../infer/learned.ts';
+import { learnedAnswer, learnedAround, learnedError } from '../infer/learned.ts';
 
 /** What a request has said, as far as it could be read. */
 export interface RequestFacts {
@@ -60,7 +61,10 @@ export async function learnedProblem(
   };
 }
 
-/** The answer with the body that `x-doubletake-answer` says; as it is where it says none. */
+/**
+ * The answer with the body that `x-doubletake-answer` says, or with what `x-doubletake-around` says
+ * around it; as it is where neither says anything.
+ */
 export async function withLearnedBody(
   api: Api,
   operation: Operation,
@@ -68,9 +72,14 @@ export async function withLearnedBody(
   request: RequestFacts,
   sandbox: Sandbox,
 ): Promise<Answer> {
-  const template = learnedAnswer(api.document, operation);
   // What is said of a success says nothing of a refusal.
-  if (template === undefined || answer.status >= 400) return answer;
+  if (answer.status >= 400) return answer;
+  const template = learnedAnswer(api.document, operation);
+  const around = learnedAround(api.document, operation);
+  if (template === undefined)
+    return around === undefined || answer.body === undefined
+      ? answer
+      : { ...answer, body: withAround(around, answer.body, factsOf(request)) };
   const facts = { ...factsOf(request), ...(await madeFacts(template.body, sandbox)) };
   const { type: _type, body: _body, ...rest } = answer;
   return template.body === undefined

@@ -18,7 +18,7 @@ import { type Entity, memberOf, setIn } from '../act/entity.ts';
 import { withUrls } from '../act/file-urls.ts';
 import { meantFor } from '../act/union-branch.ts';
 import { normalizeName } from '../infer/inflect.ts';
-import { assumedOf, learnedShows, learnedStatus } from '../infer/learned.ts';
+import { assumedOf, learnedShows, learnedStatus, learnedTag } from '../infer/learned.ts';
 import { findItem, overlap, successResponse } from '../infer/locate-payload.ts';
 import { itemsOf, type Member, membersOf, placeOf } from '../infer/members.ts';
 import type { OperationPlan, Resource, ResourceSchema } from '../infer/model.ts';
@@ -239,7 +239,13 @@ export function createPresenter(api: Api, samples: Samples, derive: Derive): Pre
       const answer = isShownNowhere(plan) ? ended(call, shown) : shown;
       return plan.role === 'delete'
         ? answer
-        : withTag(call, answer, kept, findResponse(call.operation, answer.status));
+        : withTag(
+            call,
+            answer,
+            kept,
+            findResponse(call.operation, answer.status),
+            plan.resource && learnedTag(api.document, plan.resource.resourceSchema),
+          );
     },
   };
 }

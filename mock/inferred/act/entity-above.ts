@@ -1,0 +1,17 @@
+import type { OperationCall } from '../../model/types.ts';
+import type { Resource } from '../infer/model.ts';
+import type { Entity } from './entity.ts';
+import { segmentValue } from './resource-repository.ts';
+import type { Tools } from './tools.ts';
+
+/** The item below which a request makes or lists something; undefined where there is none. */
+export async function entityAbove(
+  { repository }: Pick<Tools, 'repository'>,
+  call: OperationCall,
+  parent: Resource | undefined,
+): Promise<Entity | undefined> {
+  const id = parent === undefined ? undefined : segmentValue(call, parent.segments.length);
+  if (parent === undefined || id === undefined) return undefined;
+  const above = await repository.open(call, parent);
+  return await above.entities.get(id);
+}

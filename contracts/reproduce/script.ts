@@ -143,12 +143,9 @@ function expand(command: string, variables: readonly Variable[]): string {
   let text = '';
   let quoted: "'" | '"' | undefined;
   for (let at = 0; at < command.length; at++) {
-    const rest = command.slice(at, at + 60);
-    const found = variables.find(
-      (own) => rest.startsWith(own.marker) || rest.startsWith(inUrl(own)),
-    );
+    const found = variableAt(command, at, variables);
     if (found !== undefined) {
-      const isEncoded = rest.startsWith(inUrl(found));
+      const isEncoded = command.startsWith(inUrl(found), at);
       const name = isEncoded ? `url_${found.name}` : found.name;
       const value = quoted === '"' ? `$${name}` : `"$${name}"`;
       text += quoted === "'" ? `'${value}'` : value;
@@ -166,6 +163,19 @@ function expand(command: string, variables: readonly Variable[]): string {
     text += character;
   }
   return text;
+}
+
+/** The variable whose marker stands at a place of a command: of most characters none can. */
+function variableAt(
+  command: string,
+  at: number,
+  variables: readonly Variable[],
+): Variable | undefined {
+  const character = command[at];
+  if (character !== 'D' && character !== 'U') return undefined;
+  return variables.find(
+    (own) => command.startsWith(own.marker, at) || command.startsWith(inUrl(own), at),
+  );
 }
 
 /** How an id is read out of the answer that has told it. */

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { messageOf } from '../../openapi/lib/doubletake-error.ts';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { decodePercent } from '../../openapi/lib/pairs.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { shorten } from '../oracles/conforms.ts';
 import { isOk } from '../oracles/resource-client.ts';
@@ -172,7 +173,10 @@ export function createTestData({
   async function remember(operation: Operation, own: number, exchange: Exchange): Promise<void> {
     const { request, response } = exchange;
     const isUnclear = response === undefined || response.status >= 500;
-    const of = items.filter((item) => isAbout(item, operation, request));
+    const named = textsNamed(request);
+    const of = items.filter(
+      (item) => named.has(String(item.traced.id)) && isAbout(item, operation, request),
+    );
     const traced = makesSomething(context, operation, exchange, runId)
       ? traceCreation(context, operation, exchange)
       : nothingTraced;
@@ -380,12 +384,16 @@ export function createTestData({
           ...query.map(([, value]) => value),
           ...(body?.kind === 'json' ? textsOf(body.value) : []),
         ]);
+        // Few of them are named: what costs time is asked of those alone.
+        const segments = new Set(path.split('/').map(decodePercent));
         for (const item of items) {
           const { exchange, traced, operation } = item;
           if (traced.id === undefined || operation.method !== 'post' || found.has(item)) continue;
-          const own = `${exchange.request.path.replace(/\/+$/, '')}/${encodePart(String(traced.id))}`;
+          const text = String(traced.id);
+          if (!values.has(text) && !segments.has(text)) continue;
+          const own = `${exchange.request.path.replace(/\/+$/, '')}/${encodePart(text)}`;
           const isNamed =
-            path === own || path.startsWith(`${own}/`) || values.has(String(traced.id));
+            path === own || path.startsWith(`${own}/`) || values.has(text);
           if (!isNamed) continue;
           found.add(item);
           look(exchange.request);
@@ -754,6 +762,16 @@ function isAbout(
       [value].flat().some((one) => String(one) === String(traced.id)) &&
       (known.has(plainName(name)) || isUnmistakable(traced.id)),
   );
+}
+
+/** The texts that a request has as values of its path, of its query, and at the top of its body. */
+function textsNamed(request: SentRequest): ReadonlySet<string> {
+  const values = [
+    ...Object.values(request.values ?? {}),
+    ...Object.values(bodyMembers(request)),
+    ...request.query.map(([, value]) => value),
+  ];
+  return new Set(values.flatMap((value) => [String(value), ...[value].flat().map(String)]));
 }
 
 /** Small numbers and short words meet by chance. */

@@ -404,9 +404,19 @@ test('lines of JSON are imported, whatever their media type is called', async ()
   expect((await client.send('GET', '/docs/b')).body).toEqual({ id: 'b', n: 3 });
   const broken = await fetch(`${client.url}/docs/import`, {
     method: 'POST',
-    body: '{"id"',
+    body: '{"id"\n{"id":"c","n":4}\n5',
     headers: { 'content-type': 'text/plain' },
   });
-  expect(broken.status).toBe(400);
+  // The answer has a line for each: what is wrong with one says its own, and the others are made.
+  const told = (await broken.text()).split('\n').map((line) => JSON.parse(line));
+  expect([broken.status, told.map(({ success, document }) => [success, document])]).toEqual([
+    200,
+    [
+      [false, '{"id"'],
+      [true, undefined],
+      [false, '5'],
+    ],
+  ]);
+  expect((await client.send('GET', '/docs/c')).body).toEqual({ id: 'c', n: 4 });
   await client.close();
 });

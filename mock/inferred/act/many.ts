@@ -40,6 +40,9 @@ export async function actOnMany(
   const collection = await repository.open(call, resource);
   const done: Done[] = [];
   if (plan.role === 'create-many') {
+    const lines = linesIn(call.body);
+    if (lines !== undefined && answersText(tools, call, plan))
+      return importLines(tools, call, plan, resource, collection, lines);
     const { entries, schema } = sentItems(tools, call, nounOf(resource.segments));
     for (const [key, inner] of entries) {
       const input = parseMembers(tools.api, { inner, schema, resource, hasDefaults: true });
@@ -78,7 +81,7 @@ function sentItems(
   noun: string,
 ): { entries: (readonly [key: string, value: unknown])[]; schema: string | undefined } {
   const lines = linesIn(call.body);
-  if (lines !== undefined) return { entries: keyed(lines), schema: undefined };
+  if (lines !== undefined) return { entries: keyed(lines.map(valueOfLine)), schema: undefined };
   const schema = schemaOf(call);
   const list = schema === undefined ? undefined : sentList(api.document, schema, noun);
   const sent = list?.member === undefined ? call.body : memberOf(call.body, list.member);
@@ -91,22 +94,72 @@ function keyed(values: readonly unknown[]): (readonly [string, unknown])[] {
   return values.slice(0, mostItems).map((value, index) => [String(index), value] as const);
 }
 
-/** The objects in a text that has one on each line; undefined for what is no such text. */
-function linesIn(body: unknown): unknown[] | undefined {
+/** The lines of a text that has a value on each; undefined for what is no text. */
+function linesIn(body: unknown): string[] | undefined {
   const text = isFile(body) ? body.bytes.toString('utf8') : body;
-  if (typeof text !== 'string') return undefined;
-  return text.split('\n').flatMap((line) => {
-    if (line.trim() === '') return [];
+  return typeof text === 'string'
+    ? text.split('\n').filter((line) => line.trim() !== '')
+    : undefined;
+}
+
+/** The value on a line. Throws `request-invalid` where it is no JSON. */
+function valueOfLine(line: string): unknown {
+  try {
+    return readJson(line);
+  } catch {
+    throw new ProblemError('request-invalid', 'A line of the body is no JSON.', {
+      violations: [
+        { location: ['body'], keyword: 'type', message: 'must be JSON, one value a line' },
+      ],
+    });
+  }
+}
+
+function answersText({ api, presenter }: Tools, call: OperationCall, plan: OperationPlan): boolean {
+  const schema = presenter.choose(call, plan).mediaType?.schema;
+  return schema !== undefined && schemaTypes(api.document, schema).has('string');
+}
+
+/** Makes an item of each line. The answer has a line for each, also for one that made nothing. */
+async function importLines(
+  tools: Tools,
+  call: OperationCall,
+  plan: OperationPlan,
+  resource: Resource,
+  collection: EntityCollection,
+  lines: readonly string[],
+): Promise<Answer> {
+  const told: string[] = [];
+  for (const line of lines.slice(0, mostItems))
     try {
-      return [readJson(line)];
-    } catch {
-      throw new ProblemError('request-invalid', 'A line of the body is no JSON.', {
-        violations: [
-          { location: ['body'], keyword: 'type', message: 'must be JSON, one value a line' },
-        ],
+      const inner = valueOfLine(line);
+      if (!isObject(inner)) throw new ProblemError('request-invalid', 'A line is no object.');
+      const input = parseMembers(tools.api, {
+        inner,
+        schema: undefined,
+        resource,
+        hasDefaults: true,
       });
+      await insert(tools, call, resource, collection, input);
+      told.push(writeJson({ success: true }));
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+      told.push(writeJson({ success: false, error: error.message, document: line }));
     }
-  });
+  return textAnswer(tools, call, plan, told);
+}
+
+/** A text with a line for each item. */
+function textAnswer(
+  { presenter }: Tools,
+  call: OperationCall,
+  plan: OperationPlan,
+  lines: readonly string[],
+): Answer {
+  const { status, mediaType, headers } = presenter.choose(call, plan);
+  const type = mediaType?.type ?? 'text/plain';
+  const body = lines.join('\n');
+  return { status, headers, type, body: holdsText(type) ? body : Buffer.from(body) };
 }
 
 /** Which items a request means, and what it says of each. */
@@ -228,24 +281,27 @@ function mapIn(
 
 /** The answer: the items in the list that it has, their ids, how many there were. */
 export async function answerMany(
-  { api, presenter, samples }: Tools,
+  tools: Tools,
   call: OperationCall,
   plan: OperationPlan,
   resource: Resource,
   keyedDone: readonly Done[],
 ): Promise<Answer> {
+  const { api, presenter, samples } = tools;
   const { status, mediaType, headers } = presenter.choose(call, plan);
   if (mediaType?.schema === undefined) return { status, headers };
   const { schema } = mediaType;
   const { document } = api;
   const { hints } = resource.resourceSchema;
   const done = keyedDone.map(({ entity }) => entity);
-  const { type } = mediaType;
   // A text in: a text out, one line for each.
-  if (schemaTypes(document, schema).has('string')) {
-    const body = done.map(() => writeJson({ success: true })).join('\n');
-    return { status, headers, type, body: holdsText(type) ? body : Buffer.from(body) };
-  }
+  if (schemaTypes(document, schema).has('string'))
+    return textAnswer(
+      tools,
+      call,
+      plan,
+      done.map(() => writeJson({ success: true })),
+    );
   const map = mapIn(document, schema, hints);
   if (map !== undefined) {
     const shown = await Promise.all(

@@ -90,6 +90,34 @@ test.each<[string, { given: Parameters<typeof documentOf>; want: Record<string, 
     },
   ],
   [
+    'one item that is put on its collection, with a list of tags that have an id and a name as it has',
+    {
+      given: [
+        {
+          '/pet': {
+            post: { ...body(ref('Tagged')), ...answers([200, ref('Tagged')]) },
+            put: { ...body(ref('Tagged')), ...answers([200, ref('Tagged')]) },
+          },
+          '/pet/{petId}': { get: answers([200, ref('Tagged')]), ...deletes },
+        },
+        {
+          Tagged: objectOf({
+            id: { type: 'integer' },
+            name: { type: 'string' },
+            status: { type: 'string' },
+            tags: listOf(objectOf({ id: { type: 'integer' }, name: { type: 'string' } })),
+          }),
+        },
+      ],
+      want: {
+        'POST /pet': 'create pet',
+        'PUT /pet': 'replace pet',
+        'GET /pet/{petId}': 'read pet',
+        'DELETE /pet/{petId}': 'delete pet',
+      },
+    },
+  ],
+  [
     'a collection without items, by what it lists and creates',
     {
       given: [{ '/pets': { ...lists, ...creates } }, schemas],

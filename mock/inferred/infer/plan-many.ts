@@ -77,8 +77,11 @@ function manyRole(
     return 'read-many';
   // Things in a list that is put on their collection are made, or take the place of those there.
   if (last === undefined && method === 'put' && !list.isIds && !list.isWhole) {
-    const own = new Set(membersOf(document, list.items).keys());
-    return overlap(own, draft.resourceSchema.hints.members) >= 0.5 ? 'create-many' : undefined;
+    const { members } = draft.resourceSchema.hints;
+    const listed = overlap(new Set(membersOf(document, list.items).keys()), members);
+    // A pet with a list of tags, which have an id and a name as pets do, is one pet.
+    const itself = overlap(new Set(membersOf(document, sent ?? '').keys()), members);
+    return listed >= 0.5 && listed > itself ? 'create-many' : undefined;
   }
   if (method === 'post' && !list.isIds && (last !== undefined || list.isWhole))
     return 'create-many';

@@ -392,8 +392,7 @@ export function createTestData({
           const text = String(traced.id);
           if (!values.has(text) && !segments.has(text)) continue;
           const own = `${exchange.request.path.replace(/\/+$/, '')}/${encodePart(text)}`;
-          const isNamed =
-            path === own || path.startsWith(`${own}/`) || values.has(text);
+          const isNamed = path === own || path.startsWith(`${own}/`) || values.has(text);
           if (!isNamed) continue;
           found.add(item);
           look(exchange.request);

@@ -211,3 +211,22 @@ test('another value than those accepted is refused', async () => {
     'unknownIds is "any" (accepted: refuse, make)',
   );
 });
+
+test('an item that was only read is in no list until something is done to it', async () => {
+  const document = documentOf({
+    '/lamps': {
+      get: answers([200, listOf(order)]),
+      post: { ...body(objectOf({ note: text }, 'note')), ...answers([201, order]) },
+    },
+    '/lamps/{lampId}': {
+      get: answers([200, order]),
+      patch: { ...body(objectOf({ note: text })), ...answers([200, order]) },
+    },
+  });
+  const client = await serveDocument(document);
+  expect((await client.send('GET', '/lamps/unseen')).body).toMatchObject({ id: 'unseen' });
+  expect((await client.send('GET', '/lamps')).body).toEqual([]);
+  await client.send('PATCH', '/lamps/unseen', { note: 'bright' });
+  expect((await client.send('GET', '/lamps')).body).toEqual([{ id: 'unseen', note: 'bright' }]);
+  await client.close();
+});

@@ -2,7 +2,7 @@ import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import type { OperationCall } from '../../model/types.ts';
 import { learnedCount } from '../infer/learned.ts';
 import type { Resource } from '../infer/model.ts';
-import { withMember } from './entity.ts';
+import { isListed, withMember } from './entity.ts';
 import { segmentValue } from './resource-repository.ts';
 import type { Tools } from './tools.ts';
 
@@ -24,7 +24,7 @@ export async function countBelow(
   if (counting.length === 0) return;
   const below = await repository.open(call, resource);
   const above = await repository.open(call, parent);
-  const count = (await below.entities.list()).length;
+  const count = (await below.entities.list()).filter(isListed).length;
   await above.entities.update(id, (current) => ({
     ...current,
     value: counting.reduce(

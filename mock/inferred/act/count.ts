@@ -1,7 +1,7 @@
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import type { Count, OperationPlan, Resource } from '../infer/model.ts';
-import { type Entity, setIn } from './entity.ts';
+import { type Entity, isListed, setIn } from './entity.ts';
 import { isCounted } from './is-counted.ts';
 import { refineBy } from './list.ts';
 import type { Tools } from './tools.ts';
@@ -18,7 +18,8 @@ export async function answerCounts(
   let body = samples.answer(mediaType, call);
   const lists = new Map<Resource, readonly Entity[]>();
   for (const { path, of, owners, where } of plan.counts ?? []) {
-    const all = lists.get(of) ?? (await (await repository.open(call, of)).entities.list());
+    const all =
+      lists.get(of) ?? (await (await repository.open(call, of)).entities.list()).filter(isListed);
     lists.set(of, all);
     const meant = refineBy(
       api,

@@ -25,6 +25,13 @@ export interface Entity {
   readonly begun?: number;
   /** Whether it was made because it was asked for; a creation may take its place. */
   readonly isMadeUp?: boolean;
+  /** Whether all that was done to it is that it was read: then no list has it. */
+  readonly isUnlisted?: true;
+}
+
+/** Whether lists have an item: reading one that nobody has made adds nothing to them. */
+export function isListed({ isUnlisted }: Entity): boolean {
+  return isUnlisted !== true;
 }
 
 /** The id of a singleton on its shelf. */

@@ -3,6 +3,7 @@ import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { linesOf } from '../infer/plan-export.ts';
+import { isListed } from './entity.ts';
 import { refineBy } from './list.ts';
 import type { Tools } from './tools.ts';
 
@@ -16,7 +17,7 @@ export async function answerExport(
   const { status, mediaType, headers } = presenter.choose(call, plan);
   await repository.checkParents(call, plan);
   const { entities } = await repository.open(call, resource);
-  const kept = refineBy(api, call, resource)(await entities.list());
+  const kept = refineBy(api, call, resource)((await entities.list()).filter(isListed));
   const derived = await Promise.all(kept.map((entity) => presenter.derive(call, resource, entity)));
   const { schema } = resource.resourceSchema;
   const items = derived.map((entity) =>

@@ -17,7 +17,7 @@ import { type PageFacts, writePageInfo } from '../present/page-info.ts';
 import type { Presenter } from '../present/present.ts';
 import { compareUnits, compareValues } from './compare-values.ts';
 import { cursorParameter, isOpenTo, openCursor, writeCursor } from './cursor.ts';
-import { type Entity, memberOf, setIn } from './entity.ts';
+import { type Entity, isListed, memberOf, setIn } from './entity.ts';
 import { isCounted } from './is-counted.ts';
 import { asOfNow, changesLater } from './later.ts';
 import { isSpread, type QueryRoles, queryRoles, type Refine, refinement } from './list-query.ts';
@@ -46,7 +46,7 @@ export async function answerList(
   const listed =
     plan.isAcross === true
       ? await repository.across(call, resource)
-      : await collection.entities.list();
+      : (await collection.entities.list()).filter(isListed);
   if (listed === undefined) return undefined;
   const kept = changesLater(api, resource)
     ? await Promise.all(listed.map((own) => asOfNow(api, call, resource, collection, own)))

@@ -18,7 +18,7 @@ import type { OperationPlan, Resource } from '../infer/model.ts';
 import { nounOf, parameterOf, parametersIn, shapeOf } from '../infer/path-shapes.ts';
 import { successStatuses } from '../present/statuses.ts';
 import { createEntity } from './create-entity.ts';
-import { type Entity, memberOf, onlyId, withPictures } from './entity.ts';
+import { type Entity, isListed, memberOf, onlyId, withPictures } from './entity.ts';
 import { exampleIds } from './example-ids.ts';
 import { linked } from './link.ts';
 import { ownersOf } from './owners.ts';
@@ -253,7 +253,14 @@ export function createResourceRepository(
     const found =
       (await entityCollection.entities.get(id)) ??
       (await findByAnotherName(entityCollection, id, otherNamesOf(resource)));
-    if (found !== undefined) return found;
+    if (found !== undefined) {
+      if (!isListed(found) && !isParent && !isSafe(call))
+        await entityCollection.entities.update(
+          found.id,
+          ({ isUnlisted: _unlisted, ...listed }) => listed,
+        );
+      return found;
+    }
     if (await isMissing(call, resource, entityCollection, id, isParent))
       throw notFound(singular(nounOf(resource.segments)), id);
     return makeUp(call, resource, entityCollection, id);
@@ -380,7 +387,13 @@ export function createResourceRepository(
       seed: call.sandbox.seed,
       isExample: true,
     });
-    const made = { id, value, isMadeUp: true, ...withPictures(value) } as const;
+    const made: Entity = {
+      id,
+      value,
+      isMadeUp: true,
+      ...(isSafe(call) && { isUnlisted: true }),
+      ...withPictures(value),
+    };
     await entities.insert(id, made);
     return (await entities.get(id)) ?? made;
   }
@@ -488,7 +501,7 @@ export function createResourceRepository(
       const names = await namesOf(call, resource).list();
       if (names.length === 0) return undefined;
       const lists = names.map(({ path }) => call.sandbox.store.collection<Entity>(path).list());
-      return (await Promise.all(lists)).flat();
+      return (await Promise.all(lists)).flat().filter(isListed);
     },
     async isGone(call, plan) {
       const { resource } = plan;
@@ -546,9 +559,17 @@ function isEntity(thing: object): boolean {
     'id' in thing &&
     'value' in thing &&
     Object.keys(thing).every((name) =>
-      ['id', 'value', 'hidden', 'files', 'hasPictures', 'madeAt', 'isSent', 'isMadeUp'].includes(
-        name,
-      ),
+      [
+        'id',
+        'value',
+        'hidden',
+        'files',
+        'hasPictures',
+        'madeAt',
+        'isSent',
+        'isMadeUp',
+        'isUnlisted',
+      ].includes(name),
     )
   );
 }
@@ -597,6 +618,10 @@ export async function unlessGiven(call: OperationCall): Promise<Pick<Entity, 'is
 /** What is done about an id that nobody has made. */
 export async function unknownIds({ unknownIds, sandbox }: OperationCall): Promise<UnknownIds> {
   return unknownIds ?? (await sandbox.start()).unknownIds;
+}
+
+function isSafe({ operation }: OperationCall): boolean {
+  return operation.method === 'get' || operation.method === 'head';
 }
 
 /** Whether a document says what an operation answers when there is no such item. */

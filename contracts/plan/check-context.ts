@@ -8,6 +8,7 @@ import {
   switchesProtocols,
 } from '../../openapi/model/operation.ts';
 import { securityScheme } from '../../openapi/model/security.ts';
+import { ContradictoryError, sampleSchema } from '../../openapi/sample/samples.ts';
 import {
   createSchemaValidator,
   type SchemaValidator,
@@ -221,9 +222,36 @@ function findImpossible(
         operation,
         reason: `no valid request can be made: ${error.message}`,
       });
+      continue;
     }
+    const contradiction = contradictionOf(context, operation);
+    if (contradiction !== undefined)
+      found.set(operation.id, { operation, reason: `no success can conform: ${contradiction}` });
   }
   return found;
+}
+
+/** Why no success of an operation can conform to the document, whatever a server answers. */
+function contradictionOf(
+  { document, seed }: RequestContext,
+  { responses }: Operation,
+): string | undefined {
+  const successes = responses.filter(({ status }) => /^2/.test(status));
+  let told: string | undefined;
+  for (const { content } of successes) {
+    const schemas = content.flatMap(({ schema }) => schema ?? []);
+    // A success without a body conforms, and so does one that no schema describes.
+    if (schemas.length === 0 || schemas.length < content.length) return undefined;
+    for (const schema of schemas)
+      try {
+        sampleSchema(document, schema, { seed, direction: 'answer', complete: false });
+        return undefined;
+      } catch (error) {
+        if (!(error instanceof ContradictoryError)) return undefined;
+        told ??= error.message;
+      }
+  }
+  return told;
 }
 
 /** Throws `journeys-invalid` for a step of an operation that the document does not have. */

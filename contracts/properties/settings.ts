@@ -189,8 +189,12 @@ function expectKept(scene: Scene, written: Exchange, shownBy: Exchange, place: P
   const { body } = written.request;
   const shown = getPointer(shownBy.response?.json, formatPointer(place.path));
   if (body?.kind !== 'json' || !isObject(body.value)) return;
+  // What the path says as well is said there: `teamId` of both is the one of the path.
+  const { values = {} } = written.request;
   const sent = Object.fromEntries(
-    Object.entries(body.value).filter(([name]) => place.names.has(name)),
+    Object.entries(body.value).filter(
+      ([name]) => place.names.has(name) && !Object.hasOwn(values, name),
+    ),
   );
   const object = isObject(shown) ? shown : undefined;
   const view = { operation: place.operation, exchange: shownBy, object };

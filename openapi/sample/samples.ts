@@ -39,8 +39,8 @@ export interface SampleOptions {
 
 /**
  * A value that conforms to the schema at a pointer: the author's examples where they conform, else
- * what keywords, formats and names suggest. Throws `schema-invalid` where none can be made, with
- * the keywords that contradict each other.
+ * what keywords, formats and names suggest. Throws `schema-invalid` where none can be made: a
+ * {@link ContradictoryError} with the keywords that contradict each other, where some do.
  */
 export function sampleSchema(
   document: OpenApiDocument,
@@ -70,8 +70,16 @@ export function sampleSchema(
 /** Why no sample of a schema can be made in reasonable time, by direction and pointer. */
 const tooLarge = perDocument((): { reason?: string } => ({}));
 
-function noSample(document: OpenApiDocument, pointer: string, reason: string): DoubletakeError {
-  return new DoubletakeError('schema-invalid', `no value can be made for the schema: ${reason}`, {
+/** A schema whose keywords contradict each other: nothing conforms to it. */
+export class ContradictoryError extends DoubletakeError {}
+
+function noSample(
+  document: OpenApiDocument,
+  pointer: string,
+  reason: string,
+  Kind = DoubletakeError,
+): DoubletakeError {
+  return new Kind('schema-invalid', `no value can be made for the schema: ${reason}`, {
     where: `${document.files[0]}#${pointer}`,
     next: 'Correct the schema, give an example, or change it with an overlay.',
   });
@@ -105,10 +113,11 @@ function tryToSample(document: OpenApiDocument, pointer: string, options: Sample
     if (options.conforms?.(made) ?? true) return made;
   }
   if (value !== impossible) return value;
+  if (conflict !== undefined) throw noSample(document, pointer, conflict, ContradictoryError);
   throw noSample(
     document,
     pointer,
-    conflict ?? 'no value that was tried conforms, or it holds itself without an end',
+    'no value that was tried conforms, or it holds itself without an end',
   );
 }
 

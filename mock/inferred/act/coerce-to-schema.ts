@@ -1,5 +1,12 @@
+import { isDeepStrictEqual } from 'node:util';
 import { writeJson } from '../../../openapi/lib/exact-json.ts';
-import { getPointer, isObject, parsePointer } from '../../../openapi/lib/json-pointer.ts';
+import {
+  formatPointer,
+  getPointer,
+  isObject,
+  ownMember,
+  parsePointer,
+} from '../../../openapi/lib/json-pointer.ts';
 import type { SchemaValidator, SchemaViolation } from '../../../openapi/schema/schema-validator.ts';
 
 const rounds = 6;
@@ -38,6 +45,12 @@ export function coerceToSchema(
       return fitting ?? instead();
     }
     const substitute = instead();
+    const [only, ...others] = violations;
+    const told =
+      only?.keyword === 'oneOf' && others.length === 0
+        ? withoutOverlap(validator, schema, value, only.instance, substitute)
+        : undefined;
+    if (told !== undefined) return told;
     // The first rounds mend where the fault is, the later ones what stands ever higher above it.
     const places = new Map(
       violations.map((violation) => [lift(violation.instance, Math.max(0, round - 1)), violation]),
@@ -80,6 +93,33 @@ function withoutNulls(
   );
   const left = nulls.filter((instance) => !required.has(instance));
   return left.length === 0 ? undefined : without(value, left);
+}
+
+/**
+ * A value that fits two alternatives of which exactly one has to fit, without the member that only one
+ * of them wants: an alternative with fewer members takes what the other one does, and more. What is
+ * as in the conforming value is given up before what may have been sent. Undefined where no single
+ * member makes the difference.
+ */
+function withoutOverlap(
+  validator: SchemaValidator,
+  schema: string,
+  value: object,
+  place: string,
+  substitute: unknown,
+): unknown {
+  const there = getPointer(value, place);
+  if (!isObject(there)) return undefined;
+  const made = standIn(substitute, place);
+  const isMade = (name: string) =>
+    isObject(made) && isDeepStrictEqual(ownMember(made, name), there[name]);
+  const names = Object.keys(there).slice(0, mostGrafted);
+  const inTurn = [...names.filter(isMade), ...names.filter((name) => !isMade(name)).reverse()];
+  for (const name of inTurn) {
+    const fewer = without(value, [`${place}${formatPointer([name])}`]);
+    if (validator.accepts(schema, fewer, 'answer')) return fewer;
+  }
+  return undefined;
 }
 
 function without(value: object, pointers: readonly string[]): object {

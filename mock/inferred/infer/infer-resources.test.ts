@@ -118,6 +118,68 @@ test.each<[string, { given: Parameters<typeof documentOf>; want: Record<string, 
     },
   ],
   [
+    'a path at which items of one kind are made, and what lies below it',
+    {
+      given: [
+        {
+          '/shops': { get: answers([200, listOf(ref('Shop'))]) },
+          '/shops/{shop_id}': { get: answers([200, ref('Shop')]), ...deletes },
+          '/shops/popup': { post: { ...body(ref('NewPet')), ...answers([200, ref('ShopId')]) } },
+          '/shops/popup/{shop_id}': {
+            post: { ...body(ref('NewPet')), ...answers([200, ref('ShopId')]) },
+          },
+          '/shops/popup/{shop_id}/open': { post: answers([200]) },
+        },
+        {
+          ...schemas,
+          Shop: objectOf({ shop_id: { type: 'string' }, name: { type: 'string' } }, 'shop_id'),
+          ShopId: objectOf({ shop_id: { type: 'string' } }, 'shop_id'),
+        },
+      ],
+      want: {
+        'GET /shops': 'list shops',
+        'POST /shops/popup': 'create shops',
+        'GET /shops/{shop_id}': 'read shops',
+        'DELETE /shops/{shop_id}': 'delete shops',
+        'POST /shops/popup/{shop_id}': 'merge shops',
+        'POST /shops/popup/{shop_id}/open': 'action shops',
+      },
+    },
+  ],
+  [
+    'what answers the item above it adds to that item, and is no collection',
+    {
+      given: [
+        {
+          '/pets': { ...lists, ...creates },
+          '/pets/{petId}': { ...reads, ...deletes },
+          '/pets/{petId}/permits': {
+            post: {
+              ...body(objectOf({ tool: { type: 'string' } }, 'tool')),
+              ...answers([200, ref('Pet')]),
+            },
+          },
+          '/pets/{petId}/permits/{tool}': { delete: answers([200, ref('Pet')]) },
+          '/pets/{petId}/young': {
+            post: { ...body(ref('NewPet')), ...answers([201, ref('Pet')]) },
+          },
+          '/pets/{petId}/young/{youngId}': deletes,
+        },
+        schemas,
+      ],
+      want: {
+        'GET /pets': 'list pets',
+        'POST /pets': 'create pets',
+        'GET /pets/{petId}': 'read pets',
+        'DELETE /pets/{petId}': 'delete pets',
+        'POST /pets/{petId}/permits': 'action pets',
+        'DELETE /pets/{petId}/permits/{tool}': 'action pets',
+        'POST /pets/{petId}/young': 'create young',
+        'DELETE /pets/{petId}/young/{youngId}': 'delete young',
+      },
+    },
+  ],
+  [
     'a collection without items, by what it lists and creates',
     {
       given: [{ '/pets': { ...lists, ...creates } }, schemas],

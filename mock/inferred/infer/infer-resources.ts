@@ -3,11 +3,12 @@ import type { Operation } from '../../../openapi/model/operation.ts';
 import { applyCorrections } from './corrections.ts';
 import type { Draft } from './draft.ts';
 import { viewsByOwner } from './find-views.ts';
+import { kindPaths } from './kinds-of-items.ts';
 import { requestSchema, successSchema } from './locate-payload.ts';
 import { membersOf } from './members.ts';
 import type { Confidence, Count, Inferred, OperationPlan, Resource, Role } from './model.ts';
 import { saysPart } from './operation-text.ts';
-import { groupByPath, keyOf, parameterOf } from './path-shapes.ts';
+import { groupByPath, keyOf, parameterOf, pathOf } from './path-shapes.ts';
 import { planAttached } from './plan-attached.ts';
 import { planCalls } from './plan-calls.ts';
 import { planCollection } from './plan-collections.ts';
@@ -69,6 +70,8 @@ function inferAnew(document: OpenApiDocument, operations: readonly Operation[]):
   };
   const ordered = [...groups.values()].sort((a, b) => a.segments.length - b.segments.length);
   for (const group of ordered) planLines(document, groups, group, draftOf, plan);
+  for (const { key, home } of kindPaths(document, groups))
+    drafts.set(key, draftOf(home, 'collection', 'high', `${pathOf({ segments: home })} has items`));
   for (const group of ordered)
     planItems(
       document,
@@ -95,6 +98,9 @@ function inferAnew(document: OpenApiDocument, operations: readonly Operation[]):
     const above = draft.segments.findLastIndex((segment) => parameterOf(segment) !== undefined);
     draft.parent = above === -1 ? undefined : drafts.get(keyOf(draft.segments.slice(0, above)));
     if (draft.parent?.kind === 'singleton') draft.parent = undefined;
+    // Of a path that has one kind of another collection's items, no part has the other's length.
+    if (draft.parent !== undefined && draft.parent.segments.length !== above)
+      draft.parent = undefined;
   }
   viewsByOwner(document, ordered, drafts, plan);
   for (const draft of drafts.values()) mergePartialReplacements(document, draft, plans);
@@ -111,7 +117,7 @@ function inferAnew(document: OpenApiDocument, operations: readonly Operation[]):
         });
     }
   const inferred = {
-    resources: [...drafts.values()].filter((draft) => draft.plans.length > 0),
+    resources: [...new Set(drafts.values())].filter((draft) => draft.plans.length > 0),
     plans,
   };
   return applyCorrections(document, inferred, draftOf);

@@ -10,7 +10,7 @@ import { keyOf, nounOf, type PathGroup, parameterOf, pathOf } from './path-shape
 import { planAddressed } from './plan-addressed.ts';
 import { isCollectionOfOne } from './plan-items.ts';
 import { planMany, readsByIds } from './plan-many.ts';
-import { itemShown } from './shown-item.ts';
+import { addsToOwner, itemShown } from './shown-item.ts';
 
 /**
  * Collections: what lists and creates at one path; and singletons: what reads and writes at one
@@ -31,8 +31,10 @@ export function planCollection(
   )
     return;
   if (group.segments.length === 0 && !drafts.has(group.key)) return;
+  if (addsToOwner(document, groups, group.segments)) return;
   const noun = nounOf(group.segments);
-  const known = drafts.get(group.key) ?? namesake(group, drafts);
+  const own = drafts.get(group.key);
+  const known = own ?? namesake(group, drafts);
   const get = ownGet;
   const post = group.operations.find(({ method }) => method === 'post');
   const lists =
@@ -54,7 +56,7 @@ export function planCollection(
         'medium',
         `${pathOf(group)} ${!makes ? 'lists what is acted on below it' : lists ? 'lists and creates' : 'creates what lies below it'}`,
       );
-    if (draft.segments !== group.segments && keyOf(draft.segments) !== group.key)
+    if (own === undefined && keyOf(draft.segments) !== group.key)
       Object.assign(draft, {
         name: noun,
         confidence: 'high',

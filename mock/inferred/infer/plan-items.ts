@@ -10,7 +10,7 @@ import type { Address, Role } from './model.ts';
 import { saysMakes, wordOfDelete } from './operation-text.ts';
 import { keyOf, nounOf, type PathGroup, parameterOf, pathOf } from './path-shapes.ts';
 import { planMembers } from './plan-many.ts';
-import { itemShown, showTheSame } from './shown-item.ts';
+import { addsToOwner, itemShown, showTheSame } from './shown-item.ts';
 
 /** Items: paths that end in a parameter, below the collection that it picks from. */
 export function planItems(
@@ -34,6 +34,15 @@ export function planItems(
   if (isCollectionOfOne(document, groups, group, get)) return;
   const owner = draftAt(group.segments.slice(0, -3));
   if (owner !== undefined && planMembers(document, group, owner, plan)) return;
+  if (owner !== undefined && addsToOwner(document, groups, group.segments.slice(0, -1))) {
+    const name = parameterOf(group.segments.at(-3)) ?? '';
+    for (const operation of writes)
+      plan(operation, 'action', owner, 'shows the item that its path goes through', {
+        address: { in: 'path', name },
+        slot: group.segments.at(-2) ?? '',
+      });
+    return;
+  }
   if (planOtherKey(document, groups, group, draftOf, plan)) return;
   if (planMadeFor(document, groups, group, draftOf, plan)) return;
   if (get !== undefined && isBinaryAnswer(document, get) && writes.length === 0) return;
@@ -44,8 +53,9 @@ export function planItems(
     : `${pathOf(group)} ends in a parameter`;
   const draft = draftOf(segments, 'collection', hasCollection ? 'high' : 'medium', why);
   const address: Address = { in: 'path', name: parameter };
+  const isOfOther = keyOf(draft.segments) !== keyOf(segments);
   for (const operation of group.operations) {
-    const role = itemRole(operation, get !== undefined || writes.length > 1);
+    const role = itemRole(operation, get !== undefined || writes.length > 1 || isOfOther);
     // A file is what is read and replaced here, not a description of one.
     const file = isWholeFile(document, operation) ? fileRole(document, operation) : undefined;
     if (file !== undefined && operation.method !== 'post')

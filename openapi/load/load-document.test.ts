@@ -74,6 +74,13 @@ test.each<[string, { given: string; want: { code: string; where: unknown }[] }]>
     },
   ],
   [
+    'a bracket without quotes: what follows from it is not told',
+    {
+      given: 'openapi: 3.1.0\npaths: { a: b{c}, d: { e: f, g: [h, i] }, j: { k: l } }\ninfo: {}\n',
+      want: [{ code: 'document-unparseable', where: 'broken.yaml:2:14' }],
+    },
+  ],
+  [
     'a list',
     { given: '- a\n', want: [{ code: 'document-unsupported', where: 'broken.yaml:1:1' }] },
   ],

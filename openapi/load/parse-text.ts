@@ -21,7 +21,7 @@ const harmless: readonly string[] = ['DUPLICATE_KEY', 'BAD_DIRECTIVE'];
 
 /**
  * Reads YAML 1.2 or JSON, with merge keys (`<<`).
- * Throws `document-unparseable` with every mistake, each with line and column.
+ * Throws `document-unparseable` with the first mistakes, each with line and column.
  * @param location what the text is called in errors
  * @param exact where whole numbers beyond 2^53 are bigints
  */
@@ -68,11 +68,13 @@ function parseValues(text: string, location: string, isExact: boolean): ParsedTe
   if (errors.some(({ message }) => /maximum call stack/i.test(message))) throw tooDeep(location);
   if (errors.length > 0) {
     throw joinErrors(
-      errors.map(
+      ownMistakes(errors).map(
         (error) =>
           new DoubletakeError('document-unparseable', error.message, {
             where: where(error),
-            next: 'Correct the syntax there.',
+            next: /at node end$/.test(error.message)
+              ? 'Correct the syntax there; a text with { or [ in it is put in quotes.'
+              : 'Correct the syntax there.',
           }),
       ),
     );
@@ -83,6 +85,19 @@ function parseValues(text: string, location: string, isExact: boolean): ParsedTe
   }));
   return { value: toValue(parsed, location), irregular };
 }
+
+/**
+ * The mistakes that are worth a look. Where a parser has lost its place, every token after it is
+ * unexpected: one bracket that is not in quotes makes thousands of such errors.
+ */
+function ownMistakes(errors: readonly YAMLError[]): readonly YAMLError[] {
+  const inOrder = errors.toSorted((one, other) => one.pos[0] - other.pos[0]);
+  const lost = inOrder.findIndex(({ code }) => code === 'UNEXPECTED_TOKEN');
+  const own = lost === -1 ? inOrder : inOrder.slice(0, lost + 1);
+  return own.slice(0, mostMistakes);
+}
+
+const mostMistakes = 10;
 
 /**
  * Undefined where the text is no JSON: `JSON.parse` names no line; the YAML parser reads JSON too,

@@ -1,4 +1,5 @@
 import type { Faker } from '@faker-js/faker';
+import { titleAbout } from './app-texts.ts';
 import type { Imagination } from './faker.ts';
 import type { Random } from './random.ts';
 
@@ -10,6 +11,8 @@ export type Subject = 'person' | 'company' | 'product' | 'place' | 'text' | 'thi
  * then on: members of a thing that speak of the same agree.
  */
 export interface Facts {
+  /** What the thing is called, without separators, in lower case; empty where nothing says it. */
+  readonly topic: string;
   readonly firstName: string;
   readonly lastName: string;
   readonly fullName: string;
@@ -61,13 +64,14 @@ export function createFacts(
   now: number,
   given: KnownFacts = {},
 ): Facts {
-  const { place: givenPlace = {}, status = '', ...others } = given;
+  const { place: givenPlace = {}, status = '', topic = '', ...others } = given;
   const known = new Map<string, unknown>(Object.entries(others));
   const once = <Value>(name: string, make: (faker: Faker) => Value): Value => {
     if (!known.has(name)) known.set(name, imagination.with(random, make));
     return known.get(name) as Value;
   };
   const facts: Facts = {
+    topic,
     status,
     get firstName() {
       return once('firstName', (faker) => faker.person.firstName());
@@ -97,7 +101,7 @@ export function createFacts(
       return once('product', (faker) => faker.commerce.productName());
     },
     get title() {
-      return once('title', (faker) => faker.company.catchPhrase());
+      return once('title', () => titleAbout(topic, random));
     },
     get place() {
       return once('place', (faker) => ({

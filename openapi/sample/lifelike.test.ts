@@ -43,6 +43,42 @@ test.each<[string, { given: object; subject?: string; want: (thing: Thing) => vo
     },
   ],
   [
+    'a trainer is a person, and what it is about says what a sentence says',
+    {
+      subject: 'trainers',
+      given: object({ name: text, bio: text, specialNote: text, email: text }),
+      want({ name, bio, email }) {
+        expect(String(email)).toContain(
+          String(name)
+            .split(' ')[0]
+            ?.toLowerCase()
+            .replaceAll(/[^a-z]/g, ''),
+        );
+        expect(bio).toMatch(/^[A-Z][a-z]+ from [A-Z].+\. Likes .+\.$/);
+      },
+    },
+  ],
+  [
+    'what an app has, in its own words and sizes',
+    {
+      subject: 'classes',
+      given: object({
+        title: text,
+        capacity: { type: 'integer' },
+        durationMinutes: { type: 'integer' },
+        openingHours: { type: 'string', example: '06:00-22:00' },
+      }),
+      want({ title, capacity, durationMinutes, openingHours }) {
+        expect(title).toMatch(
+          /yoga|pilates|spinning|strength|stretching|boxing|rowing|core training/,
+        );
+        expect(Number(capacity)).toBeLessThanOrEqual(48);
+        expect(Number(durationMinutes)).toBeGreaterThanOrEqual(10);
+        expect(openingHours).toMatch(/^[01]\d:[0-5]\d-[012]\d:[0-5]\d$/);
+      },
+    },
+  ],
+  [
     'the name of a login is no time',
     {
       given: object({ login: text, last_login: text, language: text }),

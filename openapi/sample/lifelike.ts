@@ -2,6 +2,14 @@ import type { Faker } from '@faker-js/faker';
 import { isObject } from '../lib/json-pointer.ts';
 import { lazily } from '../lib/lazily.ts';
 import { normalizeName } from '../lib/normalize-name.ts';
+import {
+  bioIn,
+  hasTextsAbout,
+  plainWord,
+  sentenceAbout,
+  stepText,
+  titleAbout,
+} from './app-texts.ts';
 import { mostCharacters } from './effort.ts';
 import type { Facts, Subject } from './facts.ts';
 import type { Imagination } from './faker.ts';
@@ -222,7 +230,16 @@ function number(making: Making, isWhole: boolean): number | undefined {
       ? random.whole(5, 400)
       : random.whole(5, 400) - random.pick([0.01, 0.05, 0.5, 0]);
   if (/rating|stars$/.test(plain)) return isWhole ? random.whole(2, 5) : random.whole(20, 50) / 10;
-  if (/quantity|^qty$/.test(plain)) return random.whole(1, 5);
+  if (/quantity|^qty$|guests$|adults$|servings$|persons$|^level$/.test(plain))
+    return random.whole(1, 5);
+  if (/capacity|^seats$|max(participants|attendees|guests|members)/.test(plain))
+    return random.whole(2, 12) * 4;
+  if (/(minutes|mins)$/.test(plain)) return random.pick([10, 15, 20, 30, 45, 60, 90]);
+  if (/(hours|days|nights|weeks|months)$/.test(plain)) return random.whole(1, 12);
+  if (/(left|remaining)$/.test(plain)) return random.whole(0, 12);
+  if (/per(day|week|month|year)$/.test(plain)) return random.whole(1, 6) * 4;
+  if (/calories$|kcal$/.test(plain)) return random.whole(12, 80) * 10;
+  if (/^unread/.test(plain)) return random.whole(0, 9);
   if (/stock|inventory/.test(plain)) return random.whole(0, 250);
   // An hour, as most tokens last.
   if (/^expires(in)?(seconds)?$|^(ttl|maxage)$/.test(plain)) return 3600;
@@ -305,7 +322,7 @@ function textOf(making: Making): string | undefined {
   if (examples.length > 0) return random.pick(examples);
   return /(id|ids|uuid|guid|token|key|hash|secret|signature|checksum|etag)$/.test(plain)
     ? undefined
-    : making.faker().word.noun();
+    : plainWord(random);
 }
 
 const own = /(number|code|reference|ref|sku|serial|slug|handle|username|login)$/;
@@ -346,8 +363,9 @@ function isoTime(time: number, format: string): string {
   return format === 'date' ? text.slice(0, 10) : text.replace('.000Z', 'Z');
 }
 
-/** Whether a text is a code such as `INV-2026-0042`, and not words. */
+/** Whether a text is a code such as `INV-2026-0042`, and neither words nor a time of day or date. */
 function isCode(text: string): boolean {
+  if (/\b\d{1,2}:\d\d\b|^\d{4}-\d\d-\d\d/.test(text)) return false;
   return /^[A-Za-z0-9]+([-_.:/][A-Za-z0-9]+)*$/.test(text) && /\d/.test(text);
 }
 
@@ -411,12 +429,18 @@ function linkOf({ facts, plain, faker, subject }: Making): string {
 type Make = (making: Making) => string | undefined;
 
 /** A name, by what the thing is. */
-const nameOf: Make = ({ subject, facts }) => {
+const nameOf: Make = ({ subject, facts, random }) => {
   if (subject === 'person') return facts.fullName;
   if (subject === 'company') return facts.company;
-  if (subject === 'place') return facts.place.city;
+  if (subject === 'place') return nameOfPlace(facts, random);
   return subject === 'text' ? facts.title : subject === 'product' ? facts.product : undefined;
 };
+
+/** A city is called so alone; what stands in one has more to its name. */
+function nameOfPlace({ place, topic }: Facts, random: Random): string {
+  if (/cit(y|ies)|region|location|place|^$/.test(topic)) return place.city;
+  return `${place.city} ${random.pick(['Central', 'North', 'Old Town', 'Riverside', 'Park'])}`;
+}
 
 const names: readonly (readonly [RegExp, Make])[] = [
   [/e?mail(address)?$/, ({ facts }) => facts.email],
@@ -441,7 +465,7 @@ const names: readonly (readonly [RegExp, Make])[] = [
   ],
   [/^tokentype$/, () => 'bearer'],
   [/^gender$|^sex$/, ({ faker }) => faker().person.sex()],
-  [/^(bio|about|biography)$/, ({ faker }) => faker().person.bio()],
+  [/^(bio|about|biography)$/, bioOf],
   [/countrycode$|^countryiso/, ({ facts }) => facts.place.code],
   [/country(name)?$/, ({ facts }) => facts.place.country],
   [/^(city|town|locality)(name)?$|city$/, ({ facts }) => facts.place.city],
@@ -476,25 +500,33 @@ const names: readonly (readonly [RegExp, Make])[] = [
         .helpers.slugify(subject === 'product' ? facts.product : facts.title)
         .toLowerCase(),
   ],
-  [/^(tags?|labels?|keywords?|topics?|skills?)$/, ({ faker }) => faker().word.noun()],
+  [
+    /^(tags?|labels?|keywords?|topics?|skills?|interests?|perks?|features?)$/,
+    ({ random }) => titleAbout('tag', random),
+  ],
+  [
+    /^(ingredients?|groceries|allergens?)$/,
+    ({ random }) => titleAbout('ingredient', random).toLowerCase(),
+  ],
+  [/^(opening|business|office)hours$/, ({ random }) => `0${random.whole(6, 9)}:00-18:00`],
+  [/^(unit|uom|unitofmeasure)$/, ({ random }) => random.pick(['g', 'ml', 'piece', 'cup'])],
+  [/^(steps?|instructions?|directions?)$/, ({ random }) => stepText(random)],
   [/url$|uri$|link$|href$|website|homepage/, (making) => linkOf(making)],
   [/tagline|slogan|headline/, ({ faker }) => faker().company.catchPhrase()],
   [
     /description|summary|excerpt|details$/,
-    ({ faker, subject }) =>
-      subject === 'product'
-        ? faker().commerce.productDescription()
-        : subject === 'person'
-          ? faker().person.bio()
-          : sentence(faker()),
+    (making) =>
+      making.subject === 'person'
+        ? bioOf(making)
+        : sentenceAbout(making.plain, topicFor(making), making.random),
   ],
   [
     /message|comment|body|content|text$|note|review|answer|question|reply|caption/,
-    ({ faker }) => sentence(faker()),
+    ({ plain, facts, random }) => sentenceAbout(plain, facts.topic, random),
   ],
   [
     /^name$|name$/,
-    (making) => nameOf(making) ?? (/^name$/.test(making.plain) ? making.facts.product : undefined),
+    (making) => nameOf(making) ?? (/^name$/.test(making.plain) ? making.facts.title : undefined),
   ],
   [
     /^(title|subject|label)$|title$/,
@@ -506,14 +538,17 @@ const names: readonly (readonly [RegExp, Make])[] = [
   [/version$/, ({ faker }) => faker().system.semver()],
 ];
 
-function sentence(faker: Faker): string {
-  const text = faker.hacker.phrase();
-  return text.charAt(0).toUpperCase() + text.slice(1);
+function bioOf({ facts, random }: Making): string {
+  return bioIn(facts.place.city, random);
+}
+
+function topicFor({ facts, subject }: Making): string {
+  return facts.topic === '' && subject === 'product' ? 'product' : facts.topic;
 }
 
 const subjects: readonly (readonly [RegExp, Subject])[] = [
   [
-    /user|customer|person|people|author|contact|employee|member|owner|patient|student|teacher|client|profile|account|lead|guest|driver|passenger|assignee|creator|sender|recipient|candidate|participant|attendee|artist|player|friend/,
+    /user|customer|person|people|author|contact|employee|member|owner|patient|student|teacher|client|profile|account|lead|guest|driver|passenger|assignee|creator|sender|recipient|candidate|participant|attendee|artist|player|friend|trainer|coach|instructor|doctor|nurse|mentor|speaker|organizer|organiser|staff|manager|moderator|chef|technician|therapist|stylist|reviewer|subscriber|follower|applicant|volunteer|colleague|seller|buyer|visitor|resident/,
     'person',
   ],
   [
@@ -523,7 +558,7 @@ const subjects: readonly (readonly [RegExp, Subject])[] = [
   [/product|item|article|sku|line|offer|part/, 'product'],
   [/place|location|venue|city|cities|country|region|branch|warehouse/, 'place'],
   [
-    /post|blog|page|news|task|todo|ticket|issue|project|event|course|lesson|note|message|comment|review|campaign|document|board|report|topic|thread|book|story/,
+    /post|blog|page|news|task|todo|ticket|issue|project|event|course|lesson|note|message|comment|review|campaign|document|board|report|topic|thread|book|story|recipe|class(es)?$|workshop|session|webinar|plan$|membership|playlist|album|milestone|macro|template/,
     'text',
   ],
 ];
@@ -542,8 +577,17 @@ export function subjectOf(name: string, members: Iterable<string>): Subject {
   const simple = name.replaceAll(/[^a-z]/gi, '').toLowerCase();
   const found = subjects.find(([pattern]) => pattern.test(simple))?.[1];
   if (found !== undefined) return found;
+  if (plain.has('email') && plain.has('name')) return 'person';
   if (plain.has('price') || plain.has('sku')) return 'product';
   return plain.has('latitude') || plain.has('lat') ? 'place' : 'thing';
+}
+
+/** What a thing is called, by the first of its names that there are texts of, else the first. */
+export function topicOf(names: Iterable<string>): string {
+  const plain = [...names]
+    .map(normalizeName)
+    .filter((name) => !/^(data|items?|results?|values?|entries|rows|records|list|)$/.test(name));
+  return plain.find(hasTextsAbout) ?? plain[0] ?? '';
 }
 
 /** Members that nobody leaves out, so that lists and maps have something to show. */

@@ -3,7 +3,7 @@ import { compilePattern } from '../schema/compile-pattern.ts';
 import type { Location } from '../schema/schema-store.ts';
 import { createFacts, type Subject } from './facts.ts';
 import { type Generator, impossible, type Place } from './generation.ts';
-import { isCentral, isEnding, isPartOf, subjectOf } from './lifelike.ts';
+import { isCentral, isEnding, isPartOf, subjectOf, topicOf } from './lifelike.ts';
 import { makeText } from './make-text.ts';
 import { locationsOf, type Shape, shapeOf } from './shape.ts';
 import { withSums } from './sums.ts';
@@ -50,20 +50,27 @@ function within(generator: Generator, shape: Shape, place: Place): Place {
   ].filter(isObject);
   if (lifelike === undefined || (place.facts !== undefined && isPartOf(place.name)))
     return { ...place, shown };
+  const called = schemaNames(shape);
   return {
     ...place,
     shown,
-    subject: subjectIn(shape, place.name),
-    facts: createFacts(lifelike.imagination, random, lifelike.now),
+    subject: subjectIn(shape, [place.name, ...called]),
+    facts: createFacts(lifelike.imagination, random, lifelike.now, {
+      topic: topicOf([...called, place.name]),
+    }),
   };
 }
 
-/** What a thing is about, by the name of its member, else by what its schema is called. */
-function subjectIn({ views, properties }: Shape, name: string): Subject {
-  const called = views.flatMap(
+/** What the schemas of a thing are called. */
+function schemaNames({ views }: Shape): string[] {
+  return views.flatMap(
     ({ location }) => /\/(?:schemas|definitions)\/([^/]+)$/.exec(location)?.[1] ?? [],
   );
-  const subjects = [name, ...called].map((each) => subjectOf(each, properties.keys()));
+}
+
+/** What a thing is about, by the name of its member, else by what its schema is called. */
+function subjectIn({ properties }: Shape, names: readonly string[]): Subject {
+  const subjects = names.map((each) => subjectOf(each, properties.keys()));
   return subjects.find((subject) => subject !== 'thing') ?? 'thing';
 }
 

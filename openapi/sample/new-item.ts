@@ -10,6 +10,7 @@ import {
   type Lifelike,
   lifelikeValue,
   subjectOf,
+  topicOf,
   type ValueKind,
 } from './lifelike.ts';
 import { createRandom } from './random.ts';
@@ -72,13 +73,22 @@ export function createNewItem(
       },
       within(name, inner) {
         if (isPartOf(name)) return itemOf(facts, about, said);
-        const own = createFacts(imagination, random, now, { created, updated: created });
+        const own = createFacts(imagination, random, now, {
+          created,
+          updated: created,
+          topic: topicOf([name]),
+        });
         return itemOf(own, subjectFor(name, inner), undefined);
       },
     };
   }
 
-  const facts = createFacts(imagination, random, now, { ...known, created, updated: created });
+  const facts = createFacts(imagination, random, now, {
+    ...known,
+    created,
+    updated: created,
+    topic: topicOf([called]),
+  });
   return itemOf(facts, subject, new Set(Object.keys(known) as (keyof Facts)[]));
 }
 

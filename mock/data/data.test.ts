@@ -300,13 +300,14 @@ test('what is wrong is told once, as it stands in the file, with the name that w
   const file = join(folder, 'several.yaml');
   await writeFile(
     file,
-    'authors:\n  - { id: 4, nmae: Ada }\n  - { id: 4, name: Grace }\nauthrs: []\nloans:\n  - { authorId: x }\n',
+    'authors:\n  - { id: 4, nmae: Ada, born: early }\n  - { id: 4, name: Grace }\nauthrs: []\nloans:\n  - { authorId: x }\n',
   );
   const error: unknown = await createDouble({ apis, data: file }).catch((cause: unknown) => cause);
   const all = [error as DoubletakeError, ...(error as DoubletakeError).others];
   const lines = all.map(({ where }) => Number(/:(\d+):\d+$/.exec(where ?? '')?.[1]));
-  expect(lines).toEqual([2, 3, 4, 6]);
+  expect(lines).toEqual([2, 2, 3, 4, 6]);
   expect(all[0]?.message).toContain('nmae is no member');
-  expect(all[1]?.message).toContain('has the id "4"');
-  expect(all[2]?.message).toMatch(/did you mean "authors"\?$/);
+  expect(all[1]?.message).toContain('/authors/0/born must be integer');
+  expect(all[2]?.message).toContain('has the id "4"');
+  expect(all[3]?.message).toMatch(/did you mean "authors"\?$/);
 });

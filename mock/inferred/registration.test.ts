@@ -1,5 +1,13 @@
-import { test } from 'vitest';
-import { answers, body, documentOf, listOf, objectOf, ref } from './testing/documents.ts';
+import { expect, test } from 'vitest';
+import {
+  answers,
+  body,
+  documentOf,
+  listOf,
+  objectOf,
+  ref,
+  serveDocument,
+} from './testing/documents.ts';
 import { type Step, walk } from './testing/steps.ts';
 
 const text = { type: 'string' };
@@ -66,6 +74,30 @@ test.each<[string, { given: string; want: readonly Step[] }]>([
         ...life,
         { send: ['PATCH', '/me', { full_name: 'Ann B.' }], want: { email: 'ann@x.example' } },
         { send: ['GET', '/me'], want: { email: 'ann@x.example', full_name: 'Ann B.' } },
+      ],
+    },
+  ],
+  [
+    'a password that is not the one of the registration is refused, where that is declared',
+    {
+      given: documentOf(
+        {
+          ...register,
+          '/auth/login': {
+            post: {
+              ...body(objectOf({ email: text, password: text }, 'email', 'password')),
+              ...answers([200, objectOf({ token: text })], [401]),
+            },
+          },
+          '/me': { get: answers([200, person]) },
+        },
+        schemas,
+      ),
+      want: [
+        { send: ['POST', '/auth/login', { email: 'cy@x.example', password: 'any' }] },
+        { send: ['POST', '/auth/register', ann] },
+        { send: ['POST', '/auth/login', { email: ann.email, password: 'q' }], status: 401 },
+        { send: ['POST', '/auth/login', { email: ann.email, password: 'p' }] },
       ],
     },
   ],
@@ -172,4 +204,55 @@ test.each<[string, { given: string; want: readonly Step[] }]>([
   ],
 ])('%s', async (_name, { given, want }) => {
   await walk(given, want);
+});
+
+test.each<[string, { bearerFormat?: string; isJwt: boolean }]>([
+  ['tokens', { isJwt: false }],
+  ['tokens that are JWTs', { bearerFormat: 'JWT', isJwt: true }],
+])('each sign-in and each renewal has %s of its own', async (_name, { bearerFormat, isJwt }) => {
+  const session = objectOf(
+    {
+      accessToken: text,
+      refreshToken: text,
+      tokenType: text,
+      expiresIn: number,
+      user: ref('Person'),
+    },
+    'accessToken',
+    'refreshToken',
+  );
+  const plain = documentOf(
+    {
+      '/auth/login': {
+        post: { ...body(objectOf({ email: text, password: text })), ...answers([200, session]) },
+      },
+      '/auth/refresh': {
+        post: { ...body(objectOf({ refreshToken: text })), ...answers([200, session]) },
+      },
+      '/me': { get: answers([200, ref('Person')]) },
+    },
+    schemas,
+  );
+  const document = JSON.parse(plain) as { components: object };
+  const scheme = { type: 'http', scheme: 'bearer', ...(bearerFormat && { bearerFormat }) };
+  document.components = { ...document.components, securitySchemes: { bearer: scheme } };
+  const client = await serveDocument(JSON.stringify(document));
+  type Session = { accessToken: string; refreshToken: string; expiresIn: number; user: object };
+  const sign = async (path: string, sent: object) =>
+    (await client.send('POST', path, sent)).body as Session;
+  const first = await sign('/auth/login', { email: 'ann@x.example', password: 'p' });
+  const second = await sign('/auth/refresh', { refreshToken: first.refreshToken });
+  expect(second.accessToken).not.toBe(first.accessToken);
+  expect(second.refreshToken).not.toBe(first.refreshToken);
+  expect(second.user).toMatchObject({ email: 'ann@x.example' });
+  const [, payload = ''] = second.accessToken.split('.');
+  expect(payload !== '').toBe(isJwt);
+  if (isJwt) {
+    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as {
+      iat: number;
+      exp: number;
+    };
+    expect(claims.exp - claims.iat).toBe(second.expiresIn);
+  }
+  await client.close();
 });

@@ -6,6 +6,7 @@ import {
   parsePointer,
 } from '../../../openapi/lib/json-pointer.ts';
 import { lazily } from '../../../openapi/lib/lazily.ts';
+import type { OpenApiDocument } from '../../../openapi/model/document.ts';
 import type { SchemaViolation } from '../../../openapi/schema/schema-validator.ts';
 import type { DataCollection, DataFault, DataItem, DataPlace } from '../../model/data.ts';
 import type { Sandbox } from '../../model/sandbox.ts';
@@ -15,7 +16,7 @@ import { normalizeName } from '../infer/inflect.ts';
 import { learnedShows } from '../infer/learned.ts';
 import { findItem, findItems, requestSchema, successSchema } from '../infer/locate-payload.ts';
 import { serverFilled } from '../infer/member-kinds.ts';
-import { membersOf } from '../infer/members.ts';
+import { type Member, membersOf } from '../infer/members.ts';
 import type { Resource } from '../infer/model.ts';
 import { nounOf, parameterOf, parametersIn, pathOf, shapeOf } from '../infer/path-shapes.ts';
 import { urlMember } from '../infer/url-member.ts';
@@ -232,8 +233,20 @@ export function createDataCollection(
             message: `is ${JSON.stringify(id)}, which is no id by the document`,
           },
         ];
-      const misspelt = misspeltMembers(resource, sendable(), thing.value);
-      if (misspelt.length > 0) return misspelt;
+      const { members } = resource.resourceSchema;
+      const misspelt = misspeltMembers(api.document, members, sendable(), thing.value);
+      if (misspelt.length > 0) {
+        // What else is wrong is told at once; what is missing is what was meant.
+        const names = new Set(misspelt.map(({ pointer }) => parsePointer(pointer)[0]));
+        const rest = Object.fromEntries(
+          Object.entries(isObject(thing.value) ? thing.value : {}).filter(
+            ([name]) =>
+              !names.has(name) && ![...thing.files.keys()].includes(formatPointer([name])),
+          ),
+        );
+        const { faults } = await make(place, id, { ...thing, value: rest }, isWhole);
+        return [...misspelt, ...faults.filter(({ pointer }) => pointer !== '')];
+      }
       const owner = itemPath(entityCollection, id).slice(api.name.length + 1);
       const stored = new Map<string, string>();
       let { value } = thing;
@@ -328,22 +341,33 @@ export function withValueAt(
   return isObject(value) ? withMember(value, name, withValueAt(value[name], rest, to)) : value;
 }
 
-/** Members that no schema has, and that are nearly called like one that is not said. */
+/**
+ * Members that the schema does not have, at any depth, and that are nearly called as one that it has:
+ * each with the one that is meant.
+ */
 function misspeltMembers(
-  { resourceSchema: { members } }: Resource,
-  sendable: ReadonlySet<string>,
+  document: OpenApiDocument,
+  members: ReadonlyMap<string, Member>,
+  others: ReadonlySet<string>,
   value: unknown,
+  at: readonly string[] = [],
 ): DataFault[] {
   if (!isObject(value) || members.size === 0) return [];
-  const free = [...members.keys(), ...sendable].filter((name) => !Object.hasOwn(value, name));
-  return Object.keys(value).flatMap((name) => {
-    if (members.has(name) || sendable.has(name)) return [];
+  const free = [...members.keys(), ...others].filter((name) => !Object.hasOwn(value, name));
+  return Object.entries(value).flatMap(([name, own]) => {
+    const place = [...at, name];
+    const member = members.get(name);
+    if (member !== undefined && isObject(own) && at.length < deepestName)
+      return misspeltMembers(document, membersOf(document, member.pointer), new Set(), own, place);
+    if (member !== undefined || others.has(name)) return [];
     const meant = free.find((other) => isNear(name, other));
     return meant === undefined
       ? []
-      : [{ pointer: formatPointer([name]), message: `is no member; did you mean ${meant}?` }];
+      : [{ pointer: formatPointer(place), message: `is no member; did you mean ${meant}?` }];
   });
 }
+
+const deepestName = 8;
 
 /** The same letters in another spelling, or two neighbours swapped, or one letter more or less. */
 function isNear(a: string, b: string): boolean {

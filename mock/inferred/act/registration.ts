@@ -4,24 +4,29 @@ import { withPictureUrls } from '../../documented/picture-urls.ts';
 import { ProblemError } from '../../lib/problem.ts';
 import type { Collection } from '../../model/store.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
+import { hash } from '../../state/ids.ts';
 import { normalizeName } from '../infer/inflect.ts';
 import { bodyMediaType } from '../infer/locate-payload.ts';
 import { formatTime } from '../infer/member-kinds.ts';
 import { type Member, membersOf, placeOf } from '../infer/members.ts';
-import type { Resource } from '../infer/model.ts';
+import type { OperationPlan, Resource } from '../infer/model.ts';
 import { shapeOf } from '../infer/path-shapes.ts';
 import { itemShown } from '../infer/shown-item.ts';
 import { callerOf, callerOperation } from './caller.ts';
 import { memberOf, onlyId, withMember } from './entity.ts';
+import { withTokens } from './sign-in-tokens.ts';
 import type { Tools } from './tools.ts';
 
 /** What somebody has said of themselves when they registered. */
 interface Account {
   readonly said: Readonly<Record<string, unknown>>;
+  /** A digest of the password; undefined where none was sent. */
+  readonly password?: string;
 }
 
 const registering = /^(register|registration|registrations|sign[-_]?up|join)$/i;
 const signing = /^(log[-_]?in|sign[-_]?in|token|sessions?|authenticate|authentication)$/i;
+const renewing = /^(refresh|renew)([-_]?(token|session))?$/i;
 const secret = /passw(or)?d|secret|token|^(pin|otp|code|captcha|confirm)/i;
 const names = ['email', 'username', 'login', 'phone'];
 
@@ -44,11 +49,16 @@ export async function noteAccount(tools: Tools, call: OperationCall): Promise<vo
   const known = await accounts.get(id);
   if (isNew && known !== undefined && findResponse(operation, 409)?.status === '409')
     throw new ProblemError('resource-conflict', `${key} has registered already.`);
+  const password = passwordIn(whole, call);
+  const isWrong = known?.password !== undefined && known.password !== password;
+  if (!isNew && isWrong && findResponse(operation, 401)?.status === '401')
+    throw new ProblemError('credentials-invalid', `${key} has registered with another password.`);
   const said = isNew
     ? { ...saidIn(whole), ...timesNow(tools, call) }
     : (known?.said ?? { [key.includes('@') ? 'email' : 'username']: key });
   if (said === undefined) return;
-  if (isNew) await accounts.upsert(id, () => ({ said }));
+  if (isNew)
+    await accounts.upsert(id, () => ({ said, ...(password !== undefined && { password }) }));
   await accounts.upsert(present, () => ({ said }));
   await tellSingleton(tools, call, said);
 }
@@ -58,6 +68,17 @@ const present = '~present';
 
 function accountsOf({ api }: Tools, { sandbox }: OperationCall): Collection<Account> {
   return sandbox.store.collection<Account>(`${api.name}/~accounts`);
+}
+
+/** A digest of the password in a body: what was sent is kept nowhere. */
+function passwordIn(
+  body: Readonly<Record<string, unknown>>,
+  { sandbox }: OperationCall,
+): string | undefined {
+  const sent = memberOf(body, 'password');
+  return typeof sent === 'string'
+    ? hash(sandbox.seed, `password ${sent}`).toString('base64url')
+    : undefined;
 }
 
 function saidIn(body: Readonly<Record<string, unknown>>): Record<string, unknown> {
@@ -92,17 +113,39 @@ export async function withCaller(
   call: OperationCall,
   answer: Answer,
 ): Promise<Answer> {
-  const { api, inferred } = tools;
   const { operation, body: sent } = call;
   const last = shapeOf(operation).segments.at(-1) ?? '';
-  if (operation.method !== 'post' || !isObject(sent) || !isObject(answer.body)) return answer;
-  if (!registering.test(last) && !signing.test(last)) return answer;
+  if (operation.method !== 'post' || !isObject(answer.body)) return answer;
+  const isRenewing = renewing.test(last);
+  if (!isRenewing && (!isObject(sent) || !(registering.test(last) || signing.test(last))))
+    return answer;
+  const plan = callerOperation(tools.inferred());
+  const caller = plan === undefined ? undefined : await callerShown(tools, call, plan);
+  const told = plan === undefined ? answer : await withCallerIn(tools, call, answer, caller);
+  return withTokens(tools, call, told, caller);
+}
+
+/** The one who calls, as `GET /me` shows them. */
+async function callerShown(
+  tools: Tools,
+  call: OperationCall,
+  plan: OperationPlan,
+): Promise<unknown> {
+  const shown = itemShown(tools.api.document, plan.operation, 'user');
+  return registered(tools, call, await callerOf(tools, call, plan), shown);
+}
+
+/** An answer in which the one who calls is shown as `GET /me` does, wherever it shows them. */
+async function withCallerIn(
+  { api, inferred }: Tools,
+  call: OperationCall,
+  answer: Answer,
+  caller: unknown,
+): Promise<Answer> {
   const plan = callerOperation(inferred());
   const shown = plan === undefined ? undefined : itemShown(api.document, plan.operation, 'user');
-  const schema = bodyMediaType(findResponse(operation, answer.status)?.content ?? [])?.schema;
-  if (plan === undefined || shown === undefined || schema === undefined) return answer;
-  const caller = await registered(tools, call, await callerOf(tools, call, plan), shown);
-  if (!isObject(caller)) return answer;
+  const schema = bodyMediaType(findResponse(call.operation, answer.status)?.content ?? [])?.schema;
+  if (shown === undefined || schema === undefined || !isObject(caller)) return answer;
   const place = placeOf(api.document, shown);
   const show = (value: unknown, pointer: string, depth: number): unknown => {
     if (!isObject(value)) return value;
@@ -177,7 +220,10 @@ export async function callerIds(
   const known =
     ownMembers.get(members) ??
     [...members.values()].filter(
-      ({ name }) => name !== id && !sentMembers.has(name) && owning.test(normalizeName(name)),
+      ({ name }) =>
+        name !== id &&
+        !sentMembers.has(name) &&
+        (owning.test(normalizeName(name)) || callerKeys(tools).has(normalizeName(name))),
     );
   ownMembers.set(members, known);
   if (known.length === 0 || callerOperation(tools.inferred()) === undefined) return noIds;
@@ -190,6 +236,20 @@ export async function callerIds(
           .filter(({ pointer }) => tools.api.validator.accepts(pointer, own, 'answer'))
           .map(({ name }): [string, unknown] => [name, own]),
   );
+}
+
+/** `memberid`, where the schema of the one who calls is called `Member`. */
+function callerKeys({ api: { document }, inferred }: Tools): ReadonlySet<string> {
+  const shown = callerOperation(inferred())?.operation;
+  const schema = shown === undefined ? undefined : itemShown(document, shown, 'user');
+  const called = /\/(?:schemas|definitions)\/([^/]+)$/.exec(
+    schema === undefined ? '' : placeOf(document, schema),
+  )?.[1];
+  const noun = normalizeName(called ?? '').replace(
+    /^(current|my|own)|(detail|details|profile)$/g,
+    '',
+  );
+  return new Set(noun === '' ? [] : [`${noun}id`, `${noun}uuid`]);
 }
 
 const noIds: ReadonlyMap<string, unknown> = new Map();

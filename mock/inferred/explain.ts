@@ -197,6 +197,8 @@ function describeRelations({
   ownCounts,
   totals,
   stockFlags,
+  ownFacts,
+  places,
   repeats,
 }: Relations): Record<string, string> {
   const at = (resource: Resource) => `/${resource.segments.join('/')}`;
@@ -226,6 +228,12 @@ function describeRelations({
       member,
       `whether ${number} is ${isNone ? '0' : 'above 0'}`,
     ]),
+    ...ownFacts.map(({ member, why }): [string, string] => [member, `${why} (assumed)`]),
+    ...(places === undefined
+      ? []
+      : [places.taken, places.left, places.full, places.mine].flatMap((member) =>
+          member === undefined ? [] : [[member, `by the ${at(places.of)} (assumed)`] as const],
+        )),
     ...totals.map(({ member, list, quantity, price }): [string, string] => [
       member,
       `the sum of ${price === undefined ? '' : `${price} × `}${quantity} of ${list}`,

@@ -10,12 +10,14 @@ import { bodyMediaType, findItems, successResponse } from '../infer/locate-paylo
 import { membersOf } from '../infer/members.ts';
 import type { Inferred, Resource } from '../infer/model.ts';
 import { nounOf, shapeOf } from '../infer/path-shapes.ts';
+import type { PlacesTaken } from '../infer/places-taken.ts';
 import { type Embedding, findRelations, type Relations, type Summary } from '../infer/relations.ts';
 import { sumOf } from '../infer/totals.ts';
 import { below, mostLookedThrough } from './below.ts';
 import { callerNames, nameOfCaller } from './caller.ts';
 import { idValue } from './create-entity.ts';
 import { type Entity, memberOf, setIn, withMember, withPictures } from './entity.ts';
+import { isCounted } from './is-counted.ts';
 import { collectionUrl, type ResourceRepository, segmentValue } from './resource-repository.ts';
 import { sampledAs } from './sampled-as.ts';
 
@@ -246,13 +248,12 @@ export function createDerivation(
     summary: Summary,
   ): Promise<unknown> {
     const { of, owner } = summary;
-    const items =
-      owner === undefined
-        ? await itemsOf(callBelow(call, resource, of, entity.id), of)
-        : (await itemsOf(call, of)).filter(
-            ({ value }) => String(memberOf(value, owner)) === entity.id,
-          );
-    if (summary.kind === 'count') return items.length;
+    const items = await belongingTo(call, resource, entity, of, owner);
+    const { where } = summary;
+    if (summary.kind === 'count')
+      return where === undefined
+        ? items.length
+        : items.filter((item) => isCounted(item, where)).length;
     if (summary.kind === 'list') {
       // What the document shows of an item that nobody has made stays, until something is made below.
       if (items.length === 0 && entity.isSent !== true) return undefined;
@@ -274,6 +275,47 @@ export function createDerivation(
     return numbers.length === 0
       ? 0
       : Math.round((numbers.reduce((sum, number) => sum + number, 0) / numbers.length) * 100) / 100;
+  }
+
+  /** What an item says of the places that are taken of it, without those that were given back. */
+  async function placesOf(
+    call: OperationCall,
+    resource: Resource,
+    entity: Entity,
+    { of, owner, capacity, taken, left, full, mine }: PlacesTaken,
+    read: (name: string) => unknown,
+  ): Promise<readonly (readonly [string, unknown])[]> {
+    const there = (await belongingTo(call, resource, entity, of, owner)).filter(
+      ({ value }) =>
+        !/cancel|reject|declin|waitlist/i.test(String(memberOf(value, 'status') ?? '')),
+    );
+    const most = capacity === undefined ? undefined : read(capacity);
+    const free = typeof most === 'number' ? Math.max(0, most - there.length) : undefined;
+    const told: readonly (readonly [string | undefined, unknown])[] = [
+      [taken, there.length],
+      [left, free],
+      [full, free === undefined ? undefined : free === 0],
+      [mine, there.some(({ isSent }) => isSent === true)],
+    ];
+    return told.flatMap(([name, value]) =>
+      name === undefined || value === undefined ? [] : [[name, value] as const],
+    );
+  }
+
+  /** The items of another collection that belong to an item: below it, or by a member. */
+  async function belongingTo(
+    call: OperationCall,
+    resource: Resource,
+    entity: Entity,
+    of: Resource,
+    owner: string | undefined,
+  ): Promise<readonly Entity[]> {
+    return owner === undefined
+      ? itemsOf(callBelow(call, resource, of, entity.id), of)
+      : (await itemsOf(call, of)).filter(
+          ({ value }) =>
+            String(memberOf(value, owner) ?? getIn(value, owner.split('.'))) === entity.id,
+        );
   }
 
   /** Children as an item lists them: what is told as one comes once. */
@@ -298,8 +340,10 @@ export function createDerivation(
   }
 
   async function change(call: OperationCall, resource: Resource, entity: Entity): Promise<Entity> {
-    const { embeddings, summaries, ownCounts, totals, stockFlags, repeats } = relationsOf(resource);
+    const { embeddings, summaries, ownCounts, totals, stockFlags, repeats, ownFacts, places } =
+      relationsOf(resource);
     const changes = new Map<string, unknown>();
+    const read = (name: string) => changes.get(name) ?? memberOf(entity.value, name);
     for (const embedding of embeddings)
       changes.set(embedding.member, await embed(call, resource, entity, embedding));
     for (const summary of summaries)
@@ -318,8 +362,15 @@ export function createDerivation(
       sayings.set(items, said);
       changes.set(repeats.count, said.get(keyOf(entity, repeats.keys))?.size ?? 0);
     }
+    for (const { member, value } of ownFacts) {
+      const told = value(read);
+      if (told !== undefined) changes.set(member, told);
+    }
+    if (places !== undefined)
+      for (const [name, told] of await placesOf(call, resource, entity, places, read))
+        changes.set(name, told);
     for (const { member, number, isNone } of stockFlags) {
-      const left = memberOf(entity.value, number);
+      const left = read(number);
       if (typeof left === 'number') changes.set(member, left > 0 !== isNone);
     }
     let value: unknown = entity.value;
@@ -336,12 +387,18 @@ export function createDerivation(
 
   const derivation: Derivation = {
     derive(call, resource, entity) {
-      const { embeddings, summaries, ownCounts, totals, stockFlags, repeats } =
+      const { embeddings, summaries, ownCounts, totals, stockFlags, repeats, ownFacts, places } =
         relationsOf(resource);
       const saysNothing =
         !isObject(entity.value) ||
         (repeats === undefined &&
-          summaries.length + ownCounts.length + totals.length + stockFlags.length === 0 &&
+          places === undefined &&
+          ownFacts.length +
+            summaries.length +
+            ownCounts.length +
+            totals.length +
+            stockFlags.length ===
+            0 &&
           embeddings.every(
             (embedding) =>
               !embedding.isCaller && referenceOf(call, resource, entity, embedding) === undefined,

@@ -28,6 +28,7 @@ import { answerExists } from './exists.ts';
 import { answerExport } from './export.ts';
 import { download, removeFile, upload } from './file-operations.ts';
 import { createFiles } from './files.ts';
+import { answerGathered } from './gather.ts';
 import { createOnce } from './idempotency.ts';
 import { keptItems } from './kept-items.ts';
 import { changeLines } from './lines.ts';
@@ -186,6 +187,8 @@ async function act(
       return answerExists(tools, call, plan, resource);
     case 'export':
       return answerExport(tools, call, plan, resource);
+    case 'gather':
+      return answerGathered(tools, call, plan);
     case 'action':
       return perform(tools, call, plan, resource);
     case 'upload':

@@ -74,7 +74,10 @@ export async function answerList(
   // An owner that items show in full is shown as it is now.
   const isShown = plan.owners.some(({ member }) => member.includes('.'));
   const shownWhole = isShown ? await settled(all.map(derived)) : all;
-  const owned = plan.owners.length === 0 ? all : shownWhole.filter(isOwned);
+  const { where } = plan;
+  const owned = (plan.owners.length === 0 ? all : shownWhole.filter(isOwned)).filter(
+    (entity) => where === undefined || isCounted(entity, where),
+  );
   // What is filtered or sorted by may be what items say of others.
   const isRefined = [...roles.byName.keys()].some((name) => query[name] !== undefined);
   const ordered = inOrderOf(order, owned, isByUnits);
@@ -173,7 +176,7 @@ function isReversed(all: readonly Entity[], refined: readonly Entity[]): boolean
  * An item as a list shows it: itself, or in a member of what the list has for each, such as `{
  * cursor, node }`.
  */
-function showListed(
+export function showListed(
   api: Api,
   presenter: Presenter,
   samples: Samples,

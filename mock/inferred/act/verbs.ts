@@ -23,6 +23,7 @@ const irregular: Readonly<Record<string, readonly string[]>> = {
   enable: ['active', 'on'],
   finalize: ['finalized', 'finalised', 'open', 'issued', 'final'],
   finish: ['complete', 'completed', 'done'],
+  freeze: ['frozen'],
   hide: ['hidden'],
   hold: ['on_hold', 'held'],
   lose: ['lost'],
@@ -282,11 +283,16 @@ function countsFor(name: string, { stems }: Verb): boolean {
  * and ends as the name, as `cancellation_reason` for the `reason` of `cancel`, and `assigneeId` for
  * the `userId` of `assign`.
  */
-function memberFor(name: string, { stems }: Verb, members: readonly Member[]): string | undefined {
+function memberFor(
+  name: string,
+  { stems, done }: Verb,
+  members: readonly Member[],
+): string | undefined {
   const ending = wordsOf(name).at(-1) ?? '';
   if (ending === '') return undefined;
   return members.find(({ name: own }) => {
     const bare = normalizeName(own);
+    if (done.includes(bare.slice(0, -ending.length)) && bare.endsWith(ending)) return true;
     return stems.some(
       (stem) =>
         stem.length >= 3 &&

@@ -1,6 +1,6 @@
 import type { OpenApiDocument } from '../../../openapi/model/document.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
-import { ownerMembers } from './find-views.ts';
+import { ownerMembers, ownerOfKind } from './find-views.ts';
 import { normalizeName, sameNoun } from './inflect.ts';
 import { overlap } from './locate-payload.ts';
 import { isScalar, itemsOf, type Member, membersOf, placeOf } from './members.ts';
@@ -40,9 +40,10 @@ export function belonging(
     if (other.parent === resource && isDirect(resource, other))
       return { of: other, owner: undefined };
     if (!isReachable(resource, other)) continue;
-    const [owner] = ownerMembers(document, other, 'id', {
+    const [named] = ownerMembers(document, other, 'id', {
       segments: [...resource.segments, '{id}'],
     });
+    const owner = named ?? ownerOfKind(document, other, resource);
     if (owner !== undefined) return { of: other, owner };
   }
   return undefined;

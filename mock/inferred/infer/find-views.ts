@@ -1,11 +1,13 @@
-import type { OpenApiDocument } from '../../../openapi/model/document.ts';
+import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import type { Draft, MakePlan } from './draft.ts';
-import { normalizeName, singular } from './inflect.ts';
+import { normalizeName, sameNoun, singular } from './inflect.ts';
 import { findItems, successSchema } from './locate-payload.ts';
-import { isScalar, membersOf } from './members.ts';
-import { nounOf, type PathGroup, parameterOf, parametersIn } from './path-shapes.ts';
+import { isScalar, membersOf, placeOf } from './members.ts';
+import type { Count } from './model.ts';
+import { keyOf, nounOf, type PathGroup, parameterOf, parametersIn } from './path-shapes.ts';
 import { isSameItem } from './plan-nested-paths.ts';
+import { qualifier } from './qualifier.ts';
 
 /**
  * Plans the lists that show items of a resource whose own path lies elsewhere, such as `GET
@@ -32,30 +34,64 @@ export function viewsByOwner(
     const draft = resources.find(
       (resource) =>
         resource.resourceSchema.hints.place !== undefined &&
-        isSameItem(document, items.schema, resource),
+        showsItemsOf(document, items.schema, resource),
     );
     if (draft === undefined) continue;
     const parameters = parametersIn(group.segments);
     const owners = parameters.flatMap((parameter) => {
       const member =
         ownerMember(document, draft, parameter, group) ??
-        embeddedOwner(document, draft, parameter, group);
+        embeddedOwner(document, draft, parameter, group) ??
+        ownerOfKind(document, draft, drafts.get(keyOf(segmentsBefore(group.segments, parameter))));
       return member === undefined ? [] : [{ parameter, member }];
     });
     if (owners.length < parameters.length) continue;
     const isAcross = isBelowName(draft.segments);
     if (isAcross && owners.length > 0) continue;
     const by = owners.map(({ member }) => member).join(', ');
+    const where = saidByPath(document, group, draft);
+    const which = where === undefined || 'every' in where ? '' : `, those by ${where.member}`;
     plan(
       get,
       'list',
       draft,
       by === ''
-        ? `lists the items of ${draft.name}`
-        : `lists the items of ${draft.name} by their ${by}`,
-      { owners, isAcross },
+        ? `lists the items of ${draft.name}${which}`
+        : `lists the items of ${draft.name} by their ${by}${which}`,
+      { owners, isAcross, ...(where !== undefined && { where }) },
     );
   }
+}
+
+/** Whether a schema is that of the items, or the one in which their own list shows them. */
+export function showsItemsOf(document: OpenApiDocument, schema: string, draft: Draft): boolean {
+  if (draft.resourceSchema.hints.place === undefined) return false;
+  if (isSameItem(document, schema, draft)) return true;
+  const place = placeOf(document, schema);
+  return draft.plans.some(({ role, operation }) => {
+    const own = role === 'list' ? successSchema(operation) : undefined;
+    const items =
+      own === undefined
+        ? undefined
+        : findItems(document, own, nounOf(draft.segments), true, draft.resourceSchema.hints);
+    return items !== undefined && placeOf(document, items.schema) === place;
+  });
+}
+
+/**
+ * Which items the last word of a path means, where it is not what the items are called: `/favorites`
+ * those that are favorites, `/drafts` those whose status is `draft`.
+ */
+function saidByPath(
+  document: OpenApiDocument,
+  { segments }: PathGroup,
+  draft: Draft,
+): Count['where'] | undefined {
+  const last = segments.at(-1) ?? '';
+  if (sameNoun(last, nounOf(draft.segments))) return undefined;
+  const word = normalizeName(singular(last));
+  const forms = [word, `${word}d`, `${word}ed`, normalizeName(last)];
+  return forms.map((form) => qualifier(document, draft, form)).find((where) => where !== undefined);
 }
 
 function isPlain(segments: readonly string[]): boolean {
@@ -101,6 +137,53 @@ function embeddedOwner(
     if (id !== undefined) return `${name}.${id.name}`;
   }
   return undefined;
+}
+
+/**
+ * The member that names an item of another resource, by the schema in which it is shown: the
+ * `requester_id` of a ticket beside its `requester`, which is a customer; else the way to the id of the
+ * one that is shown. Undefined where several members show such items, or the one who made it is meant.
+ */
+export function ownerOfKind(
+  document: OpenApiDocument,
+  { resourceSchema: { members } }: Pick<Draft, 'resourceSchema'>,
+  above: Pick<Draft, 'resourceSchema'> | undefined,
+): string | undefined {
+  const place = above?.resourceSchema.hints.place;
+  const id = above?.resourceSchema.id;
+  if (place === undefined || id === undefined) return undefined;
+  const shown = [...members.values()].filter(
+    ({ pointer }) =>
+      !schemaTypes(document, pointer).has('array') &&
+      [pointer, ...partsOf(document, pointer)].some((part) => placeOf(document, part) === place),
+  );
+  const [one] = shown;
+  if (one === undefined || shown.length > 1) return undefined;
+  const bare = normalizeName(one.name);
+  const scalar = [...members.values()].find(
+    ({ name, pointer }) =>
+      [`${bare}id`, `${bare}uuid`].includes(normalizeName(name)) && isScalar(document, pointer),
+  );
+  return scalar?.name ?? `${one.name}.${id}`;
+}
+
+/** The schemas that a schema is made of, such as the one beside null. */
+function partsOf(document: OpenApiDocument, pointer: string): string[] {
+  const { node, pointer: place } = dereference(document, pointer);
+  return ['allOf', 'anyOf', 'oneOf'].flatMap((keyword) => {
+    const branches: unknown = node[keyword];
+    return Array.isArray(branches)
+      ? branches.map((_branch, index) => `${place}/${keyword}/${index}`)
+      : [];
+  });
+}
+
+/** The segments up to what a parameter is the id of. */
+function segmentsBefore(segments: readonly string[], parameter: string): readonly string[] {
+  return segments.slice(
+    0,
+    segments.findIndex((segment) => parameterOf(segment) === parameter),
+  );
 }
 
 /** What stands before a parameter in a path. */

@@ -10,11 +10,13 @@ import type { Confidence, Count, Inferred, OperationPlan, Resource, Role } from 
 import { saysPart } from './operation-text.ts';
 import { groupByPath, keyOf, parameterOf, pathOf } from './path-shapes.ts';
 import { planAttached } from './plan-attached.ts';
+import { planBelowOne } from './plan-below-one.ts';
 import { planCalls } from './plan-calls.ts';
 import { planCollection } from './plan-collections.ts';
 import { countsOf } from './plan-counts.ts';
 import { planExists } from './plan-exists.ts';
 import { planExport } from './plan-export.ts';
+import { planGathered } from './plan-gathered.ts';
 import { planItems } from './plan-items.ts';
 import { planLines } from './plan-lines.ts';
 import { planMemberOfMany } from './plan-member-of-many.ts';
@@ -93,6 +95,7 @@ function inferAnew(document: OpenApiDocument, operations: readonly Operation[]):
     planExport(document, group, drafts, plan);
     planMemberOfMany(document, group, drafts, plan);
     planBelow(document, group, drafts, draftOf, plan);
+    planBelowOne(document, groups, group, drafts, draftOf, plan);
   }
   for (const draft of drafts.values()) {
     const above = draft.segments.findLastIndex((segment) => parameterOf(segment) !== undefined);
@@ -103,6 +106,8 @@ function inferAnew(document: OpenApiDocument, operations: readonly Operation[]):
       draft.parent = undefined;
   }
   viewsByOwner(document, ordered, drafts, plan);
+  for (const group of ordered)
+    planGathered(document, group, drafts, plan, (operation) => plans.has(operation));
   for (const draft of drafts.values()) mergePartialReplacements(document, draft, plans);
   for (const group of ordered)
     for (const operation of group.operations) {

@@ -34,6 +34,8 @@ export type Role =
   | 'exists'
   /** Answers all items as text, one a line. */
   | 'export'
+  /** Shows lists of several collections at once, as a search of everything does. */
+  | 'gather'
   /** Keeps no state: the answer is the document's example, else a sample. */
   | 'documented';
 
@@ -59,6 +61,7 @@ export const roles: readonly Role[] = [
   'count',
   'exists',
   'export',
+  'gather',
   'documented',
 ];
 
@@ -89,6 +92,14 @@ export interface Count {
     | { readonly member: string; readonly values: readonly unknown[] };
 }
 
+/** A list in an answer that shows items of a collection. */
+export interface Gathered {
+  readonly path: readonly string[];
+  /** JSON pointer of the schema that each item is shown in. */
+  readonly schema: string;
+  readonly of: Resource;
+}
+
 /** What was inferred of one operation. */
 export interface OperationPlan {
   readonly operation: Operation;
@@ -104,6 +115,10 @@ export interface OperationPlan {
   readonly slot: string | undefined;
   /** What a read counts. */
   readonly counts?: readonly Count[];
+  /** Which lists of an answer show items of which collections. */
+  readonly gathered?: readonly Gathered[];
+  /** Which items a list is about, where its path says that: `/favorites` those with a flag. */
+  readonly where?: Count['where'];
   /** What is done with the member that `slot` names, of several items. */
   readonly memberChange?: MemberChange;
   /** The way to the flag that says whether an item is there. */

@@ -1,4 +1,4 @@
-import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
+import type { OpenApiDocument } from '../../../openapi/model/document.ts';
 import type { Operation } from '../../../openapi/model/operation.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import type { Draft } from './draft.ts';
@@ -8,6 +8,7 @@ import { envelopes, successSchema } from './locate-payload.ts';
 import { membersOf } from './members.ts';
 import type { Count, Resource } from './model.ts';
 import { nounOf, parametersIn, pathShape } from './path-shapes.ts';
+import { qualifier } from './qualifier.ts';
 
 const summaries =
   /^(([a-z]+[-_])?counts?|([a-z]+)Counts?|stats|statistics|summary|overview|dashboard|metrics|totals?|counters?)$/i;
@@ -23,10 +24,6 @@ const countWords = new Set([
   'all',
   'items',
 ]);
-const ended = ['done', 'completed', 'complete', 'finished', 'closed', 'resolved'];
-const going = ['open', 'pending', 'remaining', 'incomplete', 'unfinished', 'active'];
-const over = [...ended, 'cancelled', 'canceled', 'archived'];
-
 /**
  * What a read such as `GET /stats` or `GET /tasks/count` counts, by the names of its whole numbers:
  * `total_tasks` all tasks, `done_tasks` those whose status, or flag, is `done`, `open_tasks` those
@@ -134,48 +131,4 @@ export function countsAround(
       membersOf(document, pointer).size > 0,
   );
   return [...read([], schema), ...inside.flatMap(({ name, pointer }) => read([name], pointer))];
-}
-
-/** Which items a word means: those with a value of an `enum`, those with a flag, or those not over. */
-function qualifier(
-  document: OpenApiDocument,
-  { resourceSchema }: Pick<Resource, 'resourceSchema'>,
-  word: string,
-): Count['where'] | undefined {
-  const members = [...resourceSchema.members.values()];
-  const synonyms = ended.includes(word) ? [word, ...ended] : [word];
-  for (const { name, pointer } of members) {
-    const values: unknown = dereference(document, pointer).node['enum'];
-    if (!Array.isArray(values)) continue;
-    const wanted = synonyms
-      .map((synonym) => values.find((value) => normalizeName(String(value)) === synonym))
-      .find((value) => value !== undefined);
-    if (wanted !== undefined) return { member: name, values: [wanted] };
-    const others = values.filter((value) => !over.includes(normalizeName(String(value))));
-    if (going.includes(word) && others.length < values.length)
-      return { member: name, values: others };
-  }
-  const flags = members.filter(({ pointer }) => schemaTypes(document, pointer).has('boolean'));
-  const denied = /^un(.{3,})$/.exec(word)?.[1];
-  if (denied !== undefined) {
-    const isSaid = (name: string) => [denied, `is${denied}`].includes(normalizeName(name));
-    const said = flags.find(({ name }) => isSaid(name));
-    if (said !== undefined) return { member: said.name, values: [false, null] };
-    const time = members.find(({ name }) =>
-      [`${denied}at`, `${denied}on`, `${denied}date`].includes(normalizeName(name)),
-    );
-    if (time !== undefined) return { member: time.name, values: [null] };
-  }
-  const flag = flags.find(({ name }) =>
-    synonyms.includes(
-      wordsOf(name)
-        .filter((part) => part !== 'is')
-        .join(''),
-    ),
-  );
-  if (flag !== undefined) return { member: flag.name, values: [true] };
-  const end = flags.find(({ name }) => ended.includes(normalizeName(name)));
-  return end !== undefined && going.includes(word)
-    ? { member: end.name, values: [false] }
-    : undefined;
 }

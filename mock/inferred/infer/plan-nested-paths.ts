@@ -100,9 +100,28 @@ export function planBelow(
         ...extras,
         clears: true,
       });
+    else if (operation.method === 'delete' && takesBack(document, group, operation, draft))
+      plan(operation, 'action', draft, `takes back what ${last} does to the item`, extras);
     else if (['post', 'put', 'patch'].includes(operation.method))
       plan(operation, 'action', draft, `${operation.method.toUpperCase()} below an item`, extras);
   }
+}
+
+/**
+ * Whether a DELETE undoes what a PUT or POST of the same path does to the item: `DELETE
+ * /recipes/{id}/favorite`. It shows the item or nothing.
+ */
+function takesBack(
+  document: OpenApiDocument,
+  { operations }: PathGroup,
+  operation: Operation,
+  draft: Draft,
+): boolean {
+  const doing = operations.find(({ method }) => method === 'post' || method === 'put');
+  if (doing === undefined) return false;
+  return [doing, operation].every(
+    (each) => successSchema(each) === undefined || showsItem(document, each, draft) === 'one',
+  );
 }
 
 /** Whether a member of an item, of the name of a path, may be nothing, and a DELETE there shows that. */

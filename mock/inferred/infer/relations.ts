@@ -12,8 +12,11 @@ import {
 import { normalizeName, sameNoun, singular, wordsOf } from './inflect.ts';
 import { findItems, overlap, successSchema } from './locate-payload.ts';
 import { extensionAt, isScalar, itemsOf, type Member, membersOf, placeOf } from './members.ts';
-import type { Inferred, Resource } from './model.ts';
+import type { Count, Inferred, Resource } from './model.ts';
+import { findOwnFacts, type OwnFact } from './own-facts.ts';
 import { nounOf, pathShape } from './path-shapes.ts';
+import { findPlacesTaken, type PlacesTaken } from './places-taken.ts';
+import { qualifier } from './qualifier.ts';
 import { itemShown } from './shown-item.ts';
 import { findStockFlags, type StockFlag } from './stock-flags.ts';
 import { findTotals, type Total } from './totals.ts';
@@ -46,6 +49,8 @@ export interface Summary {
   readonly owner: string | undefined;
   /** What is averaged. */
   readonly value?: string;
+  /** Which of them are counted, where not all are. */
+  readonly where?: Count['where'];
   /** JSON pointer of the schema that the last one, or each of them, is shown in. */
   readonly schema?: string;
 }
@@ -63,6 +68,8 @@ export interface Relations {
   readonly ownCounts: readonly OwnCount[];
   readonly totals: readonly Total[];
   readonly stockFlags: readonly StockFlag[];
+  readonly ownFacts: readonly OwnFact[];
+  readonly places: PlacesTaken | undefined;
   /** Of things without an id: which of them are told as one, and by what they are counted. */
   readonly repeats: Repeats | undefined;
 }
@@ -145,6 +152,8 @@ export function findRelations(
     ownCounts,
     totals: findTotals(document, resource),
     stockFlags: findStockFlags(document, resource),
+    ownFacts: findOwnFacts(document, resource),
+    places: findPlacesTaken(document, resource, others),
     repeats: repeatsOf(document, resource.resourceSchema),
   };
 }
@@ -314,7 +323,12 @@ function summaryOf(
       const own = nounOf(other.segments);
       return sameNoun(own, noun) || sameNoun(own, wordsOf(noun).at(-1) ?? noun);
     });
-    return found === undefined ? undefined : { member: member.name, kind: 'count', ...found };
+    if (found === undefined) return undefined;
+    const own = wordsOf(nounOf(found.of.segments)).map(singular);
+    const rest = wordsOf(noun).filter((word) => !own.includes(singular(word)));
+    // `open_ticket_count` counts those that are open, where tickets have such a status or flag.
+    const where = rest.length === 0 ? undefined : qualifier(document, found.of, rest.join(''));
+    return { member: member.name, kind: 'count', ...found, ...(where !== undefined && { where }) };
   }
   const inParts = countedInParts(document, member);
   if (inParts !== undefined) {

@@ -1,7 +1,7 @@
 import { lazily } from '../../../openapi/lib/lazily.ts';
 import type { OpenApiDocument } from '../../../openapi/model/document.ts';
 import type { Operation } from '../../../openapi/model/operation.ts';
-import type { Count, Inferred, OperationPlan, Resource } from './model.ts';
+import type { Count, Gathered, Inferred, OperationPlan, Resource } from './model.ts';
 import { describeResourceSchema } from './resource-schema.ts';
 
 type Place = number | null;
@@ -10,12 +10,20 @@ interface StoredCount extends Omit<Count, 'of'> {
   readonly of: number;
 }
 
+interface StoredGathered extends Omit<Gathered, 'of'> {
+  readonly of: number;
+}
+
 interface StoredPlan
-  extends Omit<OperationPlan, 'operation' | 'resource' | 'above' | 'counts' | 'address' | 'slot'> {
+  extends Omit<
+    OperationPlan,
+    'operation' | 'resource' | 'above' | 'counts' | 'gathered' | 'address' | 'slot'
+  > {
   readonly operation: number;
   readonly resource: Place;
   readonly above?: Place;
   readonly counts?: readonly StoredCount[];
+  readonly gathered?: readonly StoredGathered[];
   readonly address: OperationPlan['address'] | null;
   readonly slot: string | null;
 }
@@ -61,8 +69,8 @@ export function storeInference(
     const known = planPlaces.get(plan);
     if (known !== undefined) return known;
     planPlaces.set(plan, plans.length);
-    for (const named of [plan.resource, plan.above, ...(plan.counts ?? []).map(({ of }) => of)])
-      resourceAt(named);
+    const others = [...(plan.counts ?? []), ...(plan.gathered ?? [])].map(({ of }) => of);
+    for (const named of [plan.resource, plan.above, ...others]) resourceAt(named);
     return plans.push(plan) - 1;
   };
   const valid = [...inferred.plans.values()].map(planAt);
@@ -82,17 +90,22 @@ export function storeInference(
     operations: operations.length,
     resources: storedResources,
     listed: inferred.resources.length,
-    plans: plans.map(({ operation, resource, above, counts, address, slot, ...rest }) => ({
-      ...rest,
-      operation: operationAt.get(operation) ?? -1,
-      resource: resourceAt(resource),
-      address: address ?? null,
-      slot: slot ?? null,
-      ...(above !== undefined && { above: resourceAt(above) }),
-      ...(counts !== undefined && {
-        counts: counts.map((count) => ({ ...count, of: placeOfResource(count.of) })),
+    plans: plans.map(
+      ({ operation, resource, above, counts, gathered, address, slot, ...rest }) => ({
+        ...rest,
+        operation: operationAt.get(operation) ?? -1,
+        resource: resourceAt(resource),
+        address: address ?? null,
+        slot: slot ?? null,
+        ...(above !== undefined && { above: resourceAt(above) }),
+        ...(counts !== undefined && {
+          counts: counts.map((count) => ({ ...count, of: placeOfResource(count.of) })),
+        }),
+        ...(gathered !== undefined && {
+          gathered: gathered.map((list) => ({ ...list, of: placeOfResource(list.of) })),
+        }),
       }),
-    })),
+    ),
     valid,
   };
 }
@@ -124,7 +137,16 @@ export function restoreInference(
   });
   const resourceAt = (place: Place | undefined): Resource | undefined =>
     place === null || place === undefined ? undefined : resources[place];
-  for (const { operation, resource, above, counts, address, slot, ...rest } of stored.plans)
+  for (const {
+    operation,
+    resource,
+    above,
+    counts,
+    gathered,
+    address,
+    slot,
+    ...rest
+  } of stored.plans)
     plans.push({
       ...rest,
       operation: operations[operation] as Operation,
@@ -134,6 +156,9 @@ export function restoreInference(
       ...(above !== undefined && { above: resourceAt(above) }),
       ...(counts !== undefined && {
         counts: counts.map(({ of, ...count }) => ({ ...count, of: resources[of] as Resource })),
+      }),
+      ...(gathered !== undefined && {
+        gathered: gathered.map(({ of, ...list }) => ({ ...list, of: resources[of] as Resource })),
       }),
     });
   return {

@@ -11,6 +11,7 @@ export const successStatuses: Readonly<Record<Role, readonly number[]>> = {
   action: [200, 201, 202, 204],
   count: [200],
   exists: [200],
+  gather: [200],
   export: [200],
   upload: [200, 201, 204, 202],
   delete: [204, 200, 202],

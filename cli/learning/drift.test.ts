@@ -60,6 +60,7 @@ interface Api {
   readonly status?: number;
   readonly type?: string;
   readonly delay?: number;
+  readonly hasHeader?: boolean;
   readonly shown?: (part: Part) => Part;
   readonly list?: (list: readonly Part[]) => unknown;
 }
@@ -93,7 +94,12 @@ beforeAll(async () => {
     '/parts',
   ]
     .map((path) => ({ path, ...answerOf(path, {}) }))
-    .map(({ path, status, body }) => ({ to: `GET ${path}`, status, answer: body }));
+    .map(({ path, status, body }) => ({
+      to: `GET ${path}`,
+      status,
+      answer: body,
+      answerHeaders: { 'x-parts': '12' },
+    }));
   Object.assign(place, await recordedFiles(document, session));
   const learned = await runDoubletake(
     [
@@ -109,10 +115,10 @@ beforeAll(async () => {
   expect(learned.code, learned.output).toBe(0);
   live.server = createServer((req, res) => {
     if (req.method !== 'GET') live.writes++;
-    const { type = 'application/json', delay = 0 } = live.api;
+    const { type = 'application/json', delay = 0, hasHeader = true } = live.api;
     const { status, body } = answerOf(req.url ?? '/', live.api);
     setTimeout(() => {
-      res.writeHead(status, { 'content-type': type });
+      res.writeHead(status, { 'content-type': type, ...(hasHeader && { 'x-parts': '12' }) });
       res.end(JSON.stringify(body));
     }, delay);
   });
@@ -205,6 +211,13 @@ const rows: readonly (readonly [
     },
   ],
   [
+    'a header field that is gone',
+    {
+      given: { hasHeader: false },
+      want: ['header-gone listParts 200/header/x-parts', 'header-gone readPart 200/header/x-parts'],
+    },
+  ],
+  [
     'an envelope around the list',
     { given: { list: (items) => ({ items }) }, want: ['type listParts 200/body'] },
   ],
@@ -266,6 +279,22 @@ test('drift from a recording: the same, where its reads show it', async () => {
       'member-new 200/body/*/maker',
       'type 200/body/*/name',
       'value-new 200/body/*/state',
+    ]),
+  );
+}, 60_000);
+
+test('drift from a recording: another order, and a header field that is gone', async () => {
+  live.api = { hasHeader: false, list: (items) => ({ all: [...items].reverse() }) };
+  const enveloped = await drift(place.recording);
+  expect(enveloped.drifts.map(({ kind }) => kind)).toContain('order');
+  live.api = { hasHeader: false, list: (items) => [...items].reverse() };
+  const { code, drifts } = await drift(place.recording);
+  expect(code).toBe(1);
+  expect(drifts.map(({ kind, operation, at }) => `${kind} ${operation} ${at}`)).toEqual(
+    expect.arrayContaining([
+      'header-gone listParts 200/header/x-parts',
+      'header-gone readPart 200/header/x-parts',
+      'order listParts 200/body',
     ]),
   );
 }, 60_000);

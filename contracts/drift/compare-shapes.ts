@@ -10,6 +10,8 @@ export interface Drift {
     | 'null'
     | 'value-new'
     | 'rule'
+    | 'header-gone'
+    | 'order'
     | 'slower';
   readonly operation: string;
   /** Where in the answer: `200/body/items/*\/name`. */

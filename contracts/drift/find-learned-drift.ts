@@ -1,10 +1,13 @@
 import { getPointer, isObject } from '../../openapi/lib/json-pointer.ts';
+import { getIn } from '../../openapi/lib/value-path.ts';
 import { dereference, type OpenApiDocument } from '../../openapi/model/document.ts';
+import { statedOrder } from '../../openapi/model/list-order.ts';
 import { essence, findMediaType, isJson } from '../../openapi/model/media-types.ts';
 import { findResponse, type Operation } from '../../openapi/model/operation.ts';
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import type { LearnedAction } from '../learn/action.ts';
 import type { RuleValidator } from '../learn/broken-choices.ts';
+import { noteHeaders } from '../learn/learn-headers.ts';
 import { alwaysKeyword } from '../learn/learn-members.ts';
 import { tookKeyword } from '../learn/learn-times.ts';
 import { type RuleBroken, RulesObserver } from '../learn/observe-rules.ts';
@@ -49,6 +52,7 @@ export function findLearnedDrift(
   // Each operation has places of its own.
   const rules = new Map<string, RulesObserver>();
   const seen = new Map<string, AnswerSeen>();
+  const orders = new Map<string, Drift>();
   for (const answer of answers) {
     const { operation, status, headers, body, milliseconds, request } = answer;
     const type = body.length === 0 ? undefined : essence(headers['content-type'] ?? '');
@@ -56,6 +60,8 @@ export function findLearnedDrift(
     if (isItemGone) continue;
     const known = countAnswer(seen, { operation, status, type }, request);
     known.times.push(milliseconds);
+    noteHeaders(known.headers, { responseHeaders: Object.entries(headers) });
+    noteOrder(document, orders, operation, status, body);
     if (type === undefined || !isJson(type)) continue;
     const value = parseJson(body);
     addTo(known.shape, value, request);
@@ -63,12 +69,77 @@ export function findLearnedDrift(
     rules.set(operation.id, own);
     own.note(operation, status, type, value, request);
   }
+  drifts.push(...orders.values());
+  for (const own of seen.values()) drifts.push(...headerDrift(document, own));
   for (const own of seen.values()) drifts.push(...statusDrift(document, own));
   for (const own of seen.values()) drifts.push(...bodyDrift(document, own));
   const broken = [...rules.values()].flatMap((own) => [...own.broken.values()]);
   for (const rule of broken) drifts.push(...ruleDrift(rule));
   const actions = drifts.flatMap(({ action }) => action ?? []);
   return { drifts, answers: [...seen.values()], broken, actions };
+}
+
+/** Header fields that were seen to come, and come no more. */
+function* headerDrift(
+  document: OpenApiDocument,
+  { operation, status, headers, count }: AnswerSeen,
+): Generator<Drift> {
+  const response = findResponse(operation, status);
+  if (response === undefined) return;
+  const { node, pointer } = dereference(document, response.pointer);
+  const declared = node['headers'];
+  for (const name of Object.keys(isObject(declared) ? declared : {})) {
+    const token = name.replaceAll('~', '~0').replaceAll('/', '~1');
+    const { evidence } = document.evidence.at(`${pointer}/headers/${token}`);
+    // What the document alone declares may come or not.
+    if (evidence !== 'observed' || isTag(name) || headers.has(name.toLowerCase())) continue;
+    yield {
+      kind: 'header-gone',
+      operation: operation.id,
+      at: `${status}/header/${name.toLowerCase()}`,
+      message: `was always there, and is gone in ${count}`,
+    };
+  }
+}
+
+function isTag(name: string): boolean {
+  return name.toLowerCase() === 'etag';
+}
+
+/** A list that does not come in the order of the member that it was learned to. */
+function noteOrder(
+  document: OpenApiDocument,
+  orders: Map<string, Drift>,
+  operation: Operation,
+  status: number,
+  body: Buffer,
+): void {
+  const order = statedOrder(document, operation);
+  if (order === undefined || order === 'newest' || status !== 200) return;
+  const way = order.replace(/^-/, '').split('.');
+  const sign = order.startsWith('-') ? -1 : 1;
+  const values = listIn(parseJson(body)).map((item) => getIn(item, way));
+  const isLess = (a: unknown, b: unknown) =>
+    typeof a === 'number' && typeof b === 'number'
+      ? (a - b) * sign > 0
+      : [
+          String(a).localeCompare(String(b), 'en', { sensitivity: 'base' }),
+          Number(String(a) > String(b)) - Number(String(a) < String(b)),
+        ].every((step) => step * sign > 0);
+  const isOther = values.slice(1).some((value, index) => isLess(values[index], value));
+  if (isOther)
+    orders.set(operation.id, {
+      kind: 'order',
+      operation: operation.id,
+      at: `${status}/body`,
+      message: `does not come in the order of ${order}`,
+    });
+}
+
+function listIn(body: unknown): readonly unknown[] {
+  if (Array.isArray(body)) return body;
+  const own = isObject(body) ? Object.values(body).find(Array.isArray) : undefined;
+  return own ?? [];
 }
 
 function* statusDrift(document: OpenApiDocument, seen: AnswerSeen): Generator<Drift> {

@@ -82,7 +82,7 @@ export function learnBehaviour(
 /** A remark, where what the server does is not understood. */
 function initialOf(
   document: OpenApiDocument,
-  { member, schema, values, absent, count, times, copies, samples }: InitialSeen,
+  { member, schema, values, absent, count, times, offsets, copies, samples }: InitialSeen,
 ): LearnedAction | string | undefined {
   const place = memberPlace(document, schema, member);
   const state = (initial: unknown, description: string) =>
@@ -98,6 +98,12 @@ function initialOf(
       : undefined;
   if (absent > 0)
     return `${member} comes in ${count - absent} of ${count} new items, and nothing says when`;
+  const after = times === count ? laterBy(offsets) : undefined;
+  if (after !== undefined)
+    return state(
+      { now: after },
+      `${member} is ${after / 1000} seconds after the time at which the item is made.`,
+    );
   if (times === count && (values.size > 1 || count === 1))
     return isInMilliseconds(values)
       ? updateAt(
@@ -130,6 +136,18 @@ function initialOf(
   return isMadeUp || isNumber
     ? undefined
     : `${member} is set by the server, in ${values.size} ways that nothing in the requests explains`;
+}
+
+/** Times this much later than the request are another matter than the time of the request. */
+const leastLater = 60_000;
+const fewestLater = 2;
+
+/** How many milliseconds after their requests times lie, to the second, where all do so alike. */
+function laterBy(offsets: readonly number[]): number | undefined {
+  if (offsets.length < fewestLater) return undefined;
+  const [least, most] = [Math.min(...offsets), Math.max(...offsets)];
+  const isAlike = most - least <= 2000 && least >= leastLater;
+  return isAlike ? Math.round((least + most) / 2000) * 1000 : undefined;
 }
 
 /** Whether numbers are times in milliseconds: seconds are less, for the next thousand years. */

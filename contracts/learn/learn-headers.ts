@@ -15,7 +15,7 @@ const usual =
 
 export function noteHeaders(
   into: Map<string, HeaderSeen>,
-  { responseHeaders }: RecordedExchange,
+  { responseHeaders }: Pick<RecordedExchange, 'responseHeaders'>,
 ): void {
   const own = new Set<string>();
   for (const [name, value] of responseHeaders) {

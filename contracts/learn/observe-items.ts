@@ -59,7 +59,7 @@ export class ItemsObserver {
     plan: InspectedPlan,
     before: Tracked | undefined,
     item: unknown,
-    shown: string,
+    { shown, started }: { readonly shown: string; readonly started: string },
   ): void {
     const sent = sentOf(inspected);
     const earlier = before === undefined ? undefined : { ...before };
@@ -88,7 +88,10 @@ export class ItemsObserver {
     // What is replaced as a whole is made anew, where there is but one.
     const isAnew = plan.role === 'replace' && plan.kind === 'singleton';
     if (plan.role === 'create' || isAnew)
-      this.#noteInitials(inspected, plan, sent, item as Fields, shown);
+      this.#noteInitials(inspected, plan, sent, item as Fields, {
+        shown,
+        began: Date.parse(started),
+      });
     const isChange = ['action', 'merge', 'replace'].includes(plan.role);
     if (isChange && earlier !== undefined)
       this.#noteEffects(
@@ -143,7 +146,7 @@ export class ItemsObserver {
     plan: InspectedPlan,
     sent: Fields,
     item: Fields,
-    shown: string,
+    at: { readonly shown: string; readonly began: number },
   ): void {
     const id = idOf(plan, item);
     if (plan.schema === undefined) return;
@@ -166,7 +169,7 @@ export class ItemsObserver {
       ...(id !== undefined && { 'entity.id': id }),
     };
     const note = (way: string, value: unknown) =>
-      this.#noteInitial(plan.schema ?? '', members, way, value, { sent, facts, shown });
+      this.#noteInitial(plan.schema ?? '', members, way, value, { sent, facts, ...at });
     const visit = (way: string, item: Fields, own: Fields, names: Iterable<string>): void => {
       for (const name of names) {
         const here = way === '' ? name : `${way}.${name}`;
@@ -204,7 +207,13 @@ export class ItemsObserver {
       sent,
       facts,
       shown,
-    }: { readonly sent: Fields; readonly facts: Fields; readonly shown: string },
+      began,
+    }: {
+      readonly sent: Fields;
+      readonly facts: Fields;
+      readonly shown: string;
+      readonly began: number;
+    },
   ): void {
     const known: InitialSeen = members.get(name) ?? {
       member: name,
@@ -213,6 +222,7 @@ export class ItemsObserver {
       absent: 0,
       count: 0,
       times: 0,
+      offsets: [],
       shown: [],
       notShown: [],
       samples: [],
@@ -228,7 +238,10 @@ export class ItemsObserver {
         known.samples.push({ body: value, facts, violations: [] });
       if (known.values.size < mostSamples)
         known.values.set(text, (known.values.get(text) ?? 0) + 1);
-      if (isTime(name.split('.').at(-1) ?? name, value)) known.times++;
+      if (isTime(name.split('.').at(-1) ?? name, value)) {
+        known.times++;
+        known.offsets.push(millisecondsOf(value) - began);
+      }
       const same = Object.entries(sent).flatMap(([other, own]) =>
         JSON.stringify(own) === text && typeof own !== 'boolean' ? [other] : [],
       );
@@ -266,4 +279,10 @@ export class ItemsObserver {
     if (own.shown.length < mostSamples)
       own.shown.push({ age: time - tracked.begun, where, value: item });
   }
+}
+
+/** A time as milliseconds since 1970. */
+function millisecondsOf(value: unknown): number {
+  if (typeof value === 'number') return value > 1e11 ? value : value * 1000;
+  return Date.parse(String(value));
 }

@@ -329,7 +329,11 @@ export class Observations {
         this.items.noteTime(recorded, plan, listed, shown);
         this.items.noteState(plan, listed);
       }
-    else this.items.note(inspected, operation, plan, before, isItem ? item : undefined, shown);
+    else
+      this.items.note(inspected, operation, plan, before, isItem ? item : undefined, {
+        shown,
+        started: recorded.started,
+      });
     if (isItem && isObject(item)) this.items.noteState(plan, item);
     if (isItem) noteTag(this.tags, plan, operation, recorded.status, item, fields['etag']);
     if (isItem && isObject(item) && (isRead || plan.role === 'create'))

@@ -17,6 +17,9 @@ export interface RequestRule {
   readonly doubt?: string;
 }
 
+/** How often each value of a closed set was sent, where no error lists them. */
+const oftenSent = 4;
+
 /** Bodies that were taken before anything is said that no error names. */
 const fewestTaken = 2;
 /** Refusals by a rule that no error names. */
@@ -179,7 +182,8 @@ function rulesOf(
       `The API refuses a ${way} that is no address.`,
       (value, own) => typeof value === 'string' && !value.includes('@') && isNamed(way, own),
     );
-  const isClosed = !hasMore && values.size > 0 && member.count >= values.size * 2;
+  // Other values may be taken that nobody has sent: several, each often, are hardly some of more.
+  const isClosed = !hasMore && values.size > 1 && member.count >= values.size * oftenSent;
   const allowed = [...values.keys()].sort();
   const told = refused.flatMap(({ words }) => listedIn(words, allowed));
   if (isClosed || told.length > 0) {
@@ -190,6 +194,25 @@ function rulesOf(
       (value, own) => typeof value === 'string' && !all.includes(value) && isNamed(way, own),
       told.length > 0 ? undefined : `other values of ${way} than ${all.join(', ')} may be taken`,
     );
+  } else {
+    const never = [
+      ...new Set(
+        refused.flatMap((own) => {
+          const value = own.leaves.get(way);
+          const isWord = typeof value === 'string' && /^\w{1,30}$/.test(value);
+          return isWord && !values.has(value) && values.size > 0 && isNamed(way, own)
+            ? [value]
+            : [];
+        }),
+      ),
+    ].sort();
+    if (!hasMore && member.count >= values.size * 2)
+      add(
+        { not: { enum: never } },
+        `The API refuses ${never.join(', ')} as ${way}.`,
+        (value) => typeof value === 'string' && never.includes(value),
+        `what else ${way} may be was not seen`,
+      );
   }
   addLengths(way, member, refused, add);
   const pattern = patternOf([...values.keys()], hasMore);

@@ -70,6 +70,8 @@ export interface InitialSeen {
   absent: number;
   count: number;
   times: number;
+  /** Of those that are times: milliseconds after the request was sent. */
+  readonly offsets: number[];
   /** Exchanges that showed it, and that did not. */
   readonly shown: string[];
   readonly notShown: string[];

@@ -1,5 +1,5 @@
 import { escapeRegExp } from '../../openapi/lib/escape-reg-exp.ts';
-import { idName } from '../request/id-names.ts';
+import { idName, wordsOf } from '../request/id-names.ts';
 
 /**
  * What a recording calls by one value and the target by another: ids, tokens and cursors that the
@@ -136,5 +136,16 @@ export function isTime(name: string, value: unknown): boolean {
   const seconds = value > 1e11 ? value / 1000 : value;
   // From 2001 to 2100.
   const isLikely = seconds > 1e9 && seconds < 4.1e9;
-  return isLikely && (value > 1e11 || /time|date|at$|on$|created|updated|expires|ts$/i.test(name));
+  return isLikely && (value > 1e11 || isOfTime(name));
+}
+
+/** Words for times beside those that say so: `lent` and `due`, and whatever was `returned`. */
+const timely = new Set(
+  'due since until start starts end ends begin begins lent sent paid seen'.split(' '),
+);
+
+function isOfTime(name: string): boolean {
+  if (/time|date|at$|on$|created|updated|expires|ts$/i.test(name)) return true;
+  const last = wordsOf(name).at(-1) ?? '';
+  return timely.has(last) || /[a-z]{2}ed$/.test(last);
 }

@@ -305,7 +305,10 @@ function initial(
   if (known.kind === 'next')
     return serials?.has(pointer) === true ? { value: serials.get(pointer) } : undefined;
   if (known.kind === 'absent') return {};
-  if (known.kind === 'now') return { value: formatTime(api.document, pointer, now) };
+  if (known.kind === 'now') {
+    const time = new Date(now.getTime() + known.after);
+    return { value: formatTime(api.document, pointer, time) };
+  }
   if (known.kind === 'value') return { value: structuredClone(known.value) };
   if (known.kind === 'template') {
     const own = { ...(isObject(sent) && sent), ...Object.fromEntries(owners) };

@@ -32,7 +32,8 @@ export interface Effects {
 /** What a member is when an item is made and the client has not sent it. */
 export type Initial =
   | { readonly kind: 'absent' }
-  | { readonly kind: 'now' }
+  /** The time, or so many milliseconds after it. */
+  | { readonly kind: 'now'; readonly after: number }
   | { readonly kind: 'value'; readonly value: unknown }
   /** That of another member. */
   | { readonly kind: 'copy'; readonly of: string }
@@ -167,8 +168,10 @@ export const initialTemplates: (document: OpenApiDocument, schema: string) => re
 /** `x-doubletake-initial` of a member's schema. */
 export function learnedInitial(document: OpenApiDocument, pointer: string): Initial | undefined {
   const initial = extensionAt(document, pointer, 'x-doubletake-initial');
-  if (initial === 'absent' || initial === 'now') return { kind: initial };
+  if (initial === 'absent') return { kind: 'absent' };
+  if (initial === 'now') return { kind: 'now', after: 0 };
   if (!isObject(initial)) return undefined;
+  if (typeof initial['now'] === 'number') return { kind: 'now', after: initial['now'] };
   if (typeof initial['copy'] === 'string') return { kind: 'copy', of: initial['copy'] };
   const first = initial['next'];
   if (typeof first === 'string' || typeof first === 'number') {

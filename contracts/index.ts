@@ -15,6 +15,7 @@ export type { Check, CheckGroup, Safety } from './plan/check.ts';
 export type { Coverage } from './plan/coverage.ts';
 export { jsonReportSchema } from './report/json-schema.ts';
 export { type BaselineEntry, formatBaseline, parseBaseline } from './run/baseline.ts';
+export { type CauseGroup, groupCauses } from './run/causes.ts';
 export { type CleanResult, cleanLedger } from './run/clean-ledger.ts';
 export type { Outcome, RunEvent, RunSummary } from './run/event.ts';
 export { type Finding, type FindingGroup, groupFindings } from './run/finding.ts';

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { remedies } from '../contracts/report/remedies.ts';
 import { errorCatalogue } from '../openapi/errors.ts';
 
 const root = new URL('..', import.meta.url).pathname;
@@ -63,4 +64,16 @@ test('each code of a finding has a section with a wrong and a right exchange', a
   expect(sections).toEqual(
     findings.map(([code, { title }]) => ({ code, title, isShown: true, saysMore: true })),
   );
+});
+
+test('each code of a finding says what to change, in the words of its section', async () => {
+  const reference = await readFile(join(root, 'docs/reference/findings.md'), 'utf8');
+  const last = reference
+    .split(/^## /m)
+    .slice(1)
+    .map((section) => [
+      /^`([a-z-]+)`/.exec(section)?.[1],
+      section.trim().split('\n\n').at(-1)?.replaceAll('\n', ' '),
+    ]);
+  expect(Object.entries(remedies)).toEqual(last);
 });

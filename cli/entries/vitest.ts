@@ -6,7 +6,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, test } from 'vitest';
-import { type Finding, groupFindings, prepareChecks, runChecks } from '../../contracts/index.ts';
+import { type Finding, groupCauses, prepareChecks, runChecks } from '../../contracts/index.ts';
 import type { CheckEnded, RunSummary } from '../../contracts/run/event.ts';
 import { assertKnownOperations } from '../../contracts/safety/known-operations.ts';
 import type { Allowance } from '../../contracts/safety/permit.ts';
@@ -174,7 +174,7 @@ export async function describeContract(api: string, options: ContractOptions = {
           ) ?? [];
         if (failures.length > 0)
           throw new Error(
-            groupFindings(failures)
+            groupCauses(failures)
               .map(({ finding }) => mask(describeFinding(finding)))
               .join('\n\n'),
           );

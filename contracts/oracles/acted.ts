@@ -3,7 +3,7 @@ import { dereference } from '../../openapi/model/document.ts';
 import { findMemberSchema, propertyNames } from '../../openapi/schema/member-schemas.ts';
 import { shownSchema } from '../plan/resources.ts';
 import { saysItIsDeleted } from './gone.ts';
-import { isSeen, type Oracle, readAfter, stepsOf, told } from './history.ts';
+import { isSeen, type Oracle, readAfter, sideBySide, stepsOf, told } from './history.ts';
 import { findById, hasId, isOk } from './resource-client.ts';
 
 /** What an action does to its item. All of it is assumed: names suggest it. */
@@ -53,6 +53,7 @@ export const standsAsNamed: Oracle = function* (history, { context: { document }
         operation,
         location: `body/${name}/action`,
         message: `${word} was answered with ${exchange.response?.status}, and ${name} reads ${told(shown)} afterwards, where ${told(value)} is one of its values`,
+        differs: sideBySide(value, shown),
         provenance: assumed,
         exchanges: [exchange, after.exchange],
       };

@@ -65,6 +65,7 @@ function* checkConformance(
       code: 'server-error',
       location: 'status',
       message: `the server failed with ${response.status}`,
+      differs: { expected: 'any status below 500', actual: String(response.status) },
       provenance: standard('https://www.rfc-editor.org/rfc/rfc9110#section-15.6'),
     };
     return;
@@ -92,6 +93,7 @@ function* checkConformance(
       code: 'status-undeclared',
       location: `status/${response.status}`,
       message: `status ${response.status} is not declared (declared: ${declared})`,
+      differs: { expected: `one of ${declared}`, actual: String(response.status) },
       provenance,
       statement: `${operation.pointer}/responses`,
       overlay: declareStatus(operation, response.status),
@@ -129,6 +131,7 @@ function* checkProblem(
     code: 'body-nonconforming',
     location: `${status}/body/status`,
     message: `the problem says status ${said}, and comes with ${status}`,
+    differs: { expected: String(status), actual: String(said) },
     provenance: standard('https://www.rfc-editor.org/rfc/rfc9457#section-3.1.2'),
     exchanges: [exchange],
   };
@@ -176,6 +179,7 @@ function* checkHeaders(
         operation,
         location,
         message: `the header ${name} is missing`,
+        differs: { expected: `a header ${name}`, actual: 'none' },
         statement,
         provenance: session.document.evidence.at(statement),
         exchanges: [exchange],
@@ -217,6 +221,7 @@ function* checkBody(
         code: 'body-unexpected',
         location: `${status}/body`,
         message: `${bytes.length} bytes came with ${status}`,
+        differs: { expected: 'no body', actual: `${bytes.length} bytes` },
       };
     return;
   }
@@ -239,6 +244,7 @@ function* checkBody(
       code: 'body-missing',
       location: `${status}/body`,
       message: `no body came; declared: ${content.map((entry) => entry.type).join(', ')}`,
+      differs: { expected: content.map((entry) => entry.type).join(' or '), actual: 'no body' },
     };
     return;
   }
@@ -251,6 +257,10 @@ function* checkBody(
       code: 'content-type-undeclared',
       location: `${status}/header/content-type`,
       message,
+      differs: {
+        expected: content.map((entry) => entry.type).join(' or '),
+        actual: type ?? 'no Content-Type',
+      },
       statement: `${pointer}/content`,
     };
     return;
@@ -365,6 +375,9 @@ function fromViolation(
     operation,
     location,
     message: `${location} ${violation.message}${shown}`,
+    ...(value !== undefined && {
+      differs: { expected: violation.message, actual: shorten(JSON.stringify(value)) },
+    }),
     provenance: violation.provenance,
     statement: violation.schema,
     exchanges: [exchange],

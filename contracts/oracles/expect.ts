@@ -35,6 +35,7 @@ export function expectSuccess(
     operation,
     location: `status/${status}`,
     message: `a request that the document allows was refused with ${status}${reason(exchange)}`,
+    differs: { expected: successesOf(operation), actual: String(status) },
     provenance,
     statement: operation.pointer,
     exchanges: [exchange],
@@ -150,7 +151,12 @@ export function expectRefusal(
     const code = refusal.statuses.includes(401)
       ? 'credentials-ignored'
       : 'invalid-request-accepted';
-    session.report({ ...found, code, message: `${wrong}, and it was answered with ${status}` });
+    session.report({
+      ...found,
+      code,
+      message: `${wrong}, and it was answered with ${status}`,
+      differs: { expected: refusal.statuses.join(' or '), actual: String(status) },
+    });
     return false;
   }
   // The condition is looked at before the rest, or asked for in place of it.
@@ -174,6 +180,7 @@ export function expectRefusal(
     code: 'refused-differently',
     location: `${location}/status`,
     message: `${wrong}: refused with ${status} where ${declared.join(' or ')} fits`,
+    differs: { expected: declared.join(' or '), actual: String(status) },
     // That this status is the one that fits is as well known as the response itself.
     provenance: session.document.evidence.at(`${operation.pointer}/responses/${declared[0]}`),
   });
@@ -202,6 +209,12 @@ function leadsToLogin({ response }: Exchange): boolean {
     status !== 304 &&
     /\b(log-?in|sign-?in|auth\w*|sso|session|oauth2?|account)\b/i.test(headers['location'] ?? '')
   );
+}
+
+/** The statuses of success that are declared. */
+function successesOf({ responses }: Operation): string {
+  const declared = responses.map(({ status }) => status).filter((status) => /^2/.test(status));
+  return declared.length === 0 ? 'a success' : declared.join(' or ');
 }
 
 /** What an error says of itself, shortened. */

@@ -2,7 +2,7 @@ import type { FindingCode } from '../../openapi/errors.ts';
 import type { Provenance } from '../../openapi/model/evidence.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import type { CheckContext } from '../plan/check-context.ts';
-import type { CheckSession } from '../plan/check-session.ts';
+import type { CheckSession, Comparison } from '../plan/check-session.ts';
 import type { Resource } from '../plan/resources.ts';
 import type { Exchange } from '../request/exchange.ts';
 import { shorten } from './conforms.ts';
@@ -48,6 +48,8 @@ export interface Violation {
   readonly operation: Operation;
   readonly location: string;
   readonly message: string;
+  /** What was expected and what came, where it is one value. */
+  readonly differs?: Comparison;
   /** That of the check where undefined. */
   readonly provenance?: Provenance;
   /** The decisive exchange last. */
@@ -60,6 +62,11 @@ export type Oracle = (history: History, at: OracleContext) => Iterable<Violation
 /** A value as a message shows it. */
 export function told(value: unknown): string {
   return value === undefined ? 'nothing' : shorten(String(JSON.stringify(value)));
+}
+
+/** A value that was expected beside the one that came, as a message shows them. */
+export function sideBySide(expected: unknown, actual: unknown): Comparison {
+  return { expected: told(expected), actual: told(actual) };
 }
 
 /** The steps of a kind, each with its place in the history. */

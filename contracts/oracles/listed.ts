@@ -11,6 +11,7 @@ import {
   readAfter,
   readBefore,
   type StepOf,
+  sideBySide,
   stepsOf,
   told,
   type Violation,
@@ -129,6 +130,7 @@ function* disagreements(
       ...violation,
       location: `list${generalize(change.at)}`,
       message: `the list shows ${change.at.slice(1)} as ${told(change.expected)} and a read as ${told(change.actual)}`,
+      differs: sideBySide(change.actual, change.expected),
     };
     return;
   }
@@ -138,6 +140,7 @@ function* disagreements(
       ...violation,
       location: `list/${name}`,
       message: `the list shows ${name} as ${told(expected)} and a read shows ${place.slice(1)} as ${told(actual)}`,
+      differs: sideBySide(actual, expected),
       // The document does not say that the two are one.
       provenance: { evidence: 'assumed' },
     };
@@ -154,6 +157,7 @@ function* disagreements(
       ...violation,
       location: `list/${missing}`,
       message: `the list does not show ${missing}, which reads ${told(object[missing])}`,
+      differs: sideBySide(object[missing], undefined),
       // It may be left out, and yet each other item may show it.
       provenance: { evidence: 'assumed' },
     };
@@ -191,6 +195,7 @@ export const othersListed: Oracle = function* (history, at) {
         operation,
         location: `other${generalize(change.at)}`,
         message: `the update changed ${change.at.slice(1) || 'all'} of another item, ${JSON.stringify(id)}, from ${told(change.expected)} to ${told(change.actual)}`,
+        differs: sideBySide(change.expected, change.actual),
         provenance: isTestData(old) ? at.provenance : { evidence: 'assumed' },
         exchanges: [before.exchange, exchange, after.exchange],
       };

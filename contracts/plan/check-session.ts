@@ -78,9 +78,17 @@ export interface Found {
   readonly operation: Operation;
   readonly location: string;
   readonly message: string;
+  /** What was expected and what came, where the two can be told side by side. */
+  readonly differs?: Comparison;
   readonly provenance: Provenance;
   readonly statement?: string;
   readonly exchanges: readonly Exchange[];
   /** For a refuted assumption: the overlay action, in YAML, that would put it right. */
   readonly overlay?: string;
+}
+
+/** What was expected and what came in its place, in short texts. */
+export interface Comparison {
+  readonly expected: string;
+  readonly actual: string;
 }

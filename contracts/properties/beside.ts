@@ -2,7 +2,7 @@ import type { Operation } from '../../openapi/model/operation.ts';
 import { templateNames } from '../../openapi/model/path-template.ts';
 import { differences, isChangeStamp, isMeasured } from '../oracles/compare.ts';
 import { generalize } from '../oracles/conforms.ts';
-import { told } from '../oracles/history.ts';
+import { sideBySide, told } from '../oracles/history.ts';
 import { sentItem } from '../oracles/kept.ts';
 import {
   bindingsOf,
@@ -125,6 +125,7 @@ async function parentStays(scene: Scene, { parent, key }: Belonging): Promise<vo
     operation,
     location: `parent${generalize(change.at)}`,
     message: `something was made for ${told(owner.id)}, whose ${change.at.slice(1)} read ${told(change.expected)} before and ${told(change.actual)} afterwards`,
+    differs: sideBySide(change.expected, change.actual),
     provenance: assumed,
     exchanges: [before.exchange, made, after.exchange],
   });
@@ -161,6 +162,7 @@ async function othersStay(scene: Scene, { parent, key }: Belonging): Promise<voi
       operation: view,
       location: `body${generalize(change.at)}`,
       message: `something was made for ${told(two.id)}, and ${change.at.slice(1) || 'the answer'} of ${told(one.id)} reads ${told(change.actual)} where it read ${told(change.expected)}`,
+      differs: sideBySide(change.expected, change.actual),
       provenance: assumed,
       exchanges: [was, made, is],
     });

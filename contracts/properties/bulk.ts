@@ -6,7 +6,7 @@ import type { MediaType, Operation } from '../../openapi/model/operation.ts';
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import { generalize } from '../oracles/conforms.ts';
 import { expectSuccess } from '../oracles/expect.ts';
-import { told } from '../oracles/history.ts';
+import { sideBySide, told } from '../oracles/history.ts';
 import { alterations, documentedMembers, evidenceOfAnswer } from '../oracles/kept.ts';
 import { findById, isOk, itemOf, requestOn } from '../oracles/resource-client.ts';
 import type { CheckContext } from '../plan/check-context.ts';
@@ -120,6 +120,7 @@ async function makeSeveral(scene: Scene, { wrapper, operation }: Bulk): Promise<
         operation,
         location: `body/${wrapper}/*${generalize(difference.at)}`,
         message: `${difference.at.slice(1)} was sent as ${told(difference.expected)} with others and reads ${told(difference.actual)}`,
+        differs: sideBySide(difference.expected, difference.actual),
         provenance: evidenceOfAnswer(difference, provenance),
         exchanges: [made, exchange],
       });

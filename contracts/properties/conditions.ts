@@ -1,7 +1,7 @@
 import type { Operation } from '../../openapi/model/operation.ts';
 import { differences, isMeasured } from '../oracles/compare.ts';
 import { standard } from '../oracles/conforms.ts';
-import { told } from '../oracles/history.ts';
+import { sideBySide, told } from '../oracles/history.ts';
 import { isOk, requestOn } from '../oracles/resource-client.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
 import type { Exchange, SentRequest } from '../request/exchange.ts';
@@ -196,6 +196,7 @@ async function matchHolds(
       operation: update,
       location: 'state/if-match',
       message: `If-Match: ${tag} was refused with 412, and ${trace.at.slice(1)} reads ${told(trace.actual)} where it read ${told(trace.expected)}`,
+      differs: sideBySide(trace.expected, trace.actual),
       provenance: standard(section('13.1.1')),
       exchanges: [now.exchange, refused, next.exchange],
     });

@@ -1,7 +1,7 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { standard } from '../oracles/conforms.ts';
-import { told } from '../oracles/history.ts';
+import { sideBySide, told } from '../oracles/history.ts';
 import { isOk } from '../oracles/resource-client.ts';
 import { sameReads } from '../oracles/unchanged.ts';
 import { exactBodies, withDifficultText, withLongText } from '../plan/body-values.ts';
@@ -71,6 +71,7 @@ async function contentStays(scene: Scene): Promise<void> {
     operation,
     location: 'body',
     message: `it reads ${told(was)} and, once another was read, ${told(is)}`,
+    differs: sideBySide(was, is),
     provenance: standard('https://www.rfc-editor.org/rfc/rfc9110#section-9.2.1'),
     exchanges: [first, between, second],
   });
@@ -123,6 +124,7 @@ async function contentIsExact(scene: Scene, names: readonly string[]): Promise<v
         operation,
         location: `body/content/${name}`,
         message: `${name} was sent as ${told(text)} and reads ${told(shown)}`,
+        differs: sideBySide(text, shown),
         // How a text is laid out is the affair of who shows it.
         provenance: words(shown).includes(words(text)) ? { evidence: 'assumed' } : provenance,
         exchanges: [item.created, got],

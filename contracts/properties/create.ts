@@ -9,6 +9,7 @@ import {
   type History,
   isSeen,
   type OracleContext,
+  sideBySide,
   stepsOf,
   told,
   type Violation,
@@ -446,6 +447,7 @@ async function refuseOther(scene: Scene): Promise<void> {
     operation,
     location: 'state/taken',
     message: `another of the same name was refused with ${refused.response?.status}, and ${change.at.slice(1) || 'the first one'} reads ${told(change.actual)} where it read ${told(change.expected)}`,
+    differs: sideBySide(change.expected, change.actual),
     provenance: standard('https://www.rfc-editor.org/rfc/rfc9110#section-15.5'),
     exchanges: [before.exchange, refused, after.exchange],
   });

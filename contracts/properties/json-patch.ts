@@ -5,7 +5,7 @@ import type { MediaType, Operation } from '../../openapi/model/operation.ts';
 import { findMemberSchema, requiredNames } from '../../openapi/schema/member-schemas.ts';
 import { differences, isChangeStamp } from '../oracles/compare.ts';
 import { standard } from '../oracles/conforms.ts';
-import { told } from '../oracles/history.ts';
+import { sideBySide, told } from '../oracles/history.ts';
 import { sentItem } from '../oracles/kept.ts';
 import { bindingsOf, type Item, isOk } from '../oracles/resource-client.ts';
 import { otherValue } from '../plan/alter-body.ts';
@@ -149,6 +149,7 @@ function expectStep(
       operation,
       location: `body${at(name)}/${op}`,
       message: `a step said ${op} of ${at(name)}, which should read ${told(wanted)} and reads ${told(after.object[name])}`,
+      differs: sideBySide(wanted, after.object[name]),
       provenance: section('4'),
       exchanges,
     });
@@ -163,6 +164,7 @@ function expectStep(
     operation,
     location: `body${change.at}`,
     message: `a step was about ${at(name)}, and ${change.at.slice(1)} reads ${told(change.actual)} where it read ${told(change.expected)}`,
+    differs: sideBySide(change.expected, change.actual),
     provenance: section('4'),
     exchanges,
   });
@@ -209,6 +211,7 @@ async function expectWhole(
       operation,
       location: 'state/patch',
       message: `${what} in a JSON Patch, which was refused with ${sent.response?.status}, and ${changed.at.slice(1)} reads ${told(changed.actual)} where it read ${told(changed.expected)}`,
+      differs: sideBySide(changed.expected, changed.actual),
       provenance: section('5'),
       exchanges,
     });
@@ -265,6 +268,7 @@ async function expectRemoved(patch: Patch, name: string): Promise<void> {
     operation: patch.operation,
     location: `body${at(name)}/remove`,
     message: `a step removed ${at(name)}, which still reads ${told(after.object[name])}`,
+    differs: sideBySide(undefined, after.object[name]),
     provenance: section('4.2'),
     exchanges: [before.exchange, sent, after.exchange],
   });

@@ -1,7 +1,7 @@
 import { ownMember } from '../../openapi/lib/json-pointer.ts';
 import type { Parameter } from '../../openapi/model/operation.ts';
 import { schemaTypes } from '../../openapi/schema/schema-types.ts';
-import { told } from '../oracles/history.ts';
+import { sideBySide, told } from '../oracles/history.ts';
 import { findById, hasId, itemOf } from '../oracles/resource-client.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
@@ -66,6 +66,7 @@ async function textsAreKept(scene: Scene, { operation, parameter }: Titled): Pro
       operation,
       location: `query/${name}`,
       message: `${name} was sent as ${told(value)} and is answered as ${told(shown[name])}`,
+      differs: sideBySide(value, shown[name]),
       exchanges: [made],
     });
   }

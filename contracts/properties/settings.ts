@@ -3,7 +3,7 @@ import { isJson } from '../../openapi/model/media-types.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import { generalize } from '../oracles/conforms.ts';
-import { told } from '../oracles/history.ts';
+import { sideBySide, told } from '../oracles/history.ts';
 import { alterations, evidenceOfAnswer } from '../oracles/kept.ts';
 import { isOk, requestOn } from '../oracles/resource-client.ts';
 import { otherBody } from '../plan/alter-body.ts';
@@ -206,6 +206,7 @@ function expectKept(scene: Scene, written: Exchange, shownBy: Exchange, place: P
       operation,
       location: `body${generalize(at)}`,
       message: `${at.slice(1)} was sent as ${told(expected)} and ${written === shownBy ? 'is answered as' : 'reads'} ${told(actual)}`,
+      differs: sideBySide(expected, actual),
       provenance: evidenceOfAnswer(difference, provenance),
       exchanges: [...new Set([written, shownBy])],
     });

@@ -4,7 +4,7 @@ import type { Operation } from '../../openapi/model/operation.ts';
 import { differences, isChangeStamp, isMeasured } from '../oracles/compare.ts';
 import { generalize } from '../oracles/conforms.ts';
 import { expectSuccess } from '../oracles/expect.ts';
-import { told } from '../oracles/history.ts';
+import { sideBySide, told } from '../oracles/history.ts';
 import { alterations, documentedMembers, evidenceOfAnswer } from '../oracles/kept.ts';
 import { isOk } from '../oracles/resource-client.ts';
 import { otherBody } from '../plan/alter-body.ts';
@@ -97,6 +97,7 @@ function expectRest(
     operation: patch,
     location: `body${generalize(change.at)}`,
     message: `${change.at.slice(1)} was not sent, and reads ${told(change.actual)} where it read ${told(change.expected)}`,
+    differs: sideBySide(change.expected, change.actual),
     provenance: session.document.evidence.at(patch.pointer),
     exchanges: [written, exchange],
   });
@@ -134,6 +135,7 @@ async function showsLast(
         operation: put,
         location: `body${generalize(difference.at)}`,
         message: `${difference.at.slice(1)} was sent as ${told(difference.expected)} and reads ${told(difference.actual)}`,
+        differs: sideBySide(difference.expected, difference.actual),
         provenance: evidenceOfAnswer(difference, provenance),
         exchanges: [written, exchange],
       });

@@ -13,6 +13,7 @@ import {
   type OracleContext,
   readAfter,
   readBefore,
+  sideBySide,
   stepsOf,
   told,
   type Violation,
@@ -322,6 +323,7 @@ async function mergeInto(scene: Scene, item: Item, name: string): Promise<boolea
       operation,
       location: `body${formatPointer([name])}`,
       message: `a merge patch of ${one} in ${name} was sent, and ${other} reads ${told(first.shown[other])} afterwards, where it read ${told(whole[other])}`,
+      differs: sideBySide(whole[other], first.shown[other]),
       provenance: standard(merging),
       exchanges: [first.written, first.after.exchange],
     });
@@ -333,6 +335,7 @@ async function mergeInto(scene: Scene, item: Item, name: string): Promise<boolea
       operation,
       location: `body${formatPointer([name])}`,
       message: `${one} in ${name} was taken away by null, and reads ${told(second.shown[one])} afterwards`,
+      differs: sideBySide(undefined, second.shown[one]),
       provenance: standard(merging),
       exchanges: [second.written, second.after.exchange],
     });
@@ -389,6 +392,7 @@ function* putReplaces(history: History, at: OracleContext): Generator<Violation>
         operation,
         location: `body${formatPointer([name])}`,
         message: `PUT did not send ${name}, and it still reads ${told(value)}`,
+        differs: sideBySide(undefined, value),
         provenance: isOpen ? { evidence: 'assumed', source: put } : standard(put),
         exchanges: [first.exchange, once.exchange],
       };
@@ -427,6 +431,7 @@ async function answerTwice(scene: Scene): Promise<void> {
       operation,
       location: `body${generalize(change.at)}`,
       message: `${change.at.slice(1)} is answered as ${told(change.expected)} to one PUT and as ${told(change.actual)} to the same again`,
+      differs: sideBySide(change.expected, change.actual),
       provenance: standard(put),
       exchanges: [first, second],
     });
@@ -494,6 +499,7 @@ function* unnamedStay(history: History, at: OracleContext): Generator<Violation>
         operation,
         location: `body${generalize(change.at)}`,
         message: `${change.at.slice(1)} was not sent, read ${told(change.expected)} before and ${told(change.actual)} afterwards`,
+        differs: sideBySide(change.expected, change.actual),
         exchanges: [before.exchange, exchange, after.exchange],
       };
     }

@@ -1,6 +1,7 @@
 import type { Operation } from '../../openapi/model/operation.ts';
 import type { Check } from '../plan/check.ts';
 import type { Exchange } from '../request/exchange.ts';
+import { type CauseGroup, groupCauses } from '../run/causes.ts';
 import type {
   CheckEnded,
   CleanedUp,
@@ -9,7 +10,7 @@ import type {
   RunEvent,
   RunSummary,
 } from '../run/event.ts';
-import { type Finding, type FindingGroup, groupFindings } from '../run/finding.ts';
+import type { Finding } from '../run/finding.ts';
 
 /** A check without what only running it needs. */
 export interface AnnouncedCheck
@@ -29,7 +30,7 @@ export interface Heard {
   readonly checks: readonly AnnouncedCheck[];
   readonly ends: readonly EndedCheck[];
   /** Failures before refuted assumptions. */
-  readonly groups: readonly FindingGroup[];
+  readonly groups: readonly CauseGroup[];
   readonly cleanUp: CleanedUp | undefined;
   readonly safety: KeptSafe | undefined;
   /** Undefined where the run did not come to its end. Its findings stand in the groups. */
@@ -53,7 +54,7 @@ export function collectEvents(events: readonly RunEvent[]): Heard {
       requests,
       milliseconds,
     })),
-    groups: groupFindings([...findings].sort((a, b) => rank(a) - rank(b))).map(withoutParsedBodies),
+    groups: groupCauses([...findings].sort((a, b) => rank(a) - rank(b))).map(withoutParsedBodies),
     cleanUp: events.findLast((event) => event.type === 'cleaned-up'),
     safety: events.findLast((event) => event.type === 'kept-safe'),
     summary: summary && { ...summary, findings: [] },
@@ -76,7 +77,7 @@ function rank({ severity }: Finding): number {
 }
 
 /** Reports show bodies as they came. */
-function withoutParsedBodies({ finding, ...group }: FindingGroup): FindingGroup {
+function withoutParsedBodies({ finding, ...group }: CauseGroup): CauseGroup {
   const exchanges = finding.exchanges.map(
     (exchange): Exchange => ({
       ...exchange,

@@ -28,19 +28,22 @@ export function formatFinding(finding: ShownFinding): string {
   const where = [route, operation === route ? undefined : operation]
     .filter((name) => name !== undefined)
     .map(codeSpan);
-  const last = exchanges.at(-1);
+  const shown = [...new Set([exchanges[finding.decisive], exchanges.at(-1)])];
   const found = times === 1 ? '' : ` Found ${times} times, by ${count(checks.length, 'check')}.`;
   return [
     `#### ${number}. ${title} (${codeSpan(code)})`,
     '',
     `${where.join(' ')}: ${isPlaceTold ? '' : `${codeSpan(location)}: `}${markdownText(message.replace(/\.$/, ''))}.${found}`,
     '',
+    ...formatComparison(finding),
     `${linkSource(verdict, source)}${statement === undefined ? '' : `; the document says${says === undefined ? '' : ` ${codeSpan(says)}`} at ${codeSpan(statement)}`}`,
     '',
     '<details>',
     '<summary>What was sent, what came, and the command that shows it</summary>',
     '',
-    ...(last === undefined ? [] : [codeBlock(formatExchange(last), 'http'), '']),
+    ...shown.flatMap((exchange) =>
+      exchange === undefined ? [] : [codeBlock(formatExchange(exchange), 'http'), ''],
+    ),
     codeBlock(curl, 'sh'),
     ...(overlay === undefined
       ? []
@@ -48,6 +51,24 @@ export function formatFinding(finding: ShownFinding): string {
     '',
     '</details>',
   ].join('\n');
+}
+
+/** What was expected and what came, where else it shows, and what to change. */
+function formatComparison({ expected, actual, also, operation, remedy }: ShownFinding): string[] {
+  const places = also.map((own) =>
+    codeSpan(own.operation === operation ? own.location : `${own.operation} ${own.location}`),
+  );
+  const more = places.length > 8 ? ` and ${places.length - 8} more` : '';
+  return [
+    ...(expected === undefined || actual === undefined
+      ? []
+      : [`Expected ${codeSpan(expected)}, came ${codeSpan(actual)}.`, '']),
+    ...(places.length === 0
+      ? []
+      : [`The same cause shows at ${places.slice(0, 8).join(', ')}${more}.`, '']),
+    `To change: ${markdownText(remedy)}`,
+    '',
+  ];
 }
 
 /** The verdict with the page it names as a link: pages come from overlays, not from the target. */

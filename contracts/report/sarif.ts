@@ -1,5 +1,6 @@
 import { errorCatalogue } from '../../openapi/errors.ts';
 import { describeConclusion } from './conclusion.ts';
+import { remedies } from './remedies.ts';
 import { createReport, type Report, type ReportOptions } from './report.ts';
 import type { RunRecord } from './run-record.ts';
 import type { ShownFinding } from './show-finding.ts';
@@ -30,6 +31,7 @@ function toSarif(record: RunRecord, documentUri: string | undefined): object {
             rules: codes.map((code) => ({
               id: code,
               shortDescription: { text: errorCatalogue[code].title },
+              help: { text: remedies[code] },
             })),
           },
         },

@@ -2,6 +2,7 @@ import { escapeControlChars, escapedLine } from '../../openapi/lib/escape-contro
 import { describeFile, describeText, fileKind } from '../reproduce/file-kind.ts';
 import type { SentBody, SentPart } from '../request/exchange.ts';
 import { encodeBody } from '../request/exchange.ts';
+import { cutToPlace } from './cut-to-place.ts';
 import { cut } from './format.ts';
 import { indentJson } from './indent-json.ts';
 
@@ -28,6 +29,9 @@ export interface ShownBody {
 /** The most that is shown of a body. */
 const limit = 2000;
 
+/** Larger bodies are not parsed to be shown. */
+const longest = 2_000_000;
+
 /** The body of a request. */
 export function showSentBody(body: SentBody | undefined): ShownBody | undefined {
   const encoded = encodeBody(body);
@@ -40,8 +44,23 @@ export function showSentBody(body: SentBody | undefined): ShownBody | undefined 
   return { type: 'multipart/form-data', size: encoded.bytes.length, text, lines: text, images };
 }
 
-/** The body of an answer, or of a request that is sent as bytes; undefined where it is empty. */
-export function showBytes(bytes: Buffer, type: string | undefined): ShownBody {
+/** What of a long JSON body is shown with line breaks. */
+export interface ShownPlace {
+  /** Segments of the path within the body; `*` is any index. */
+  readonly path: readonly string[];
+  /** The value there, as the finding shows it. */
+  readonly value: string | undefined;
+}
+
+/**
+ * The body of an answer, or of a request that is sent as bytes; undefined where it is empty.
+ * @param place what of a long one is shown with line breaks; the whole without it
+ */
+export function showBytes(
+  bytes: Buffer,
+  type: string | undefined,
+  place?: ShownPlace | undefined,
+): ShownBody {
   const text = decode(bytes);
   const shared = {
     type: type === undefined ? undefined : escapedLine(type),
@@ -53,8 +72,20 @@ export function showBytes(bytes: Buffer, type: string | undefined): ShownBody {
   return {
     ...shared,
     text: cut(escapeControlChars(text), limit),
-    lines: cut(escapeControlChars(indentJson(text, limit)), limit, text.length),
+    lines: cut(escapeControlChars(indentJson(about(text, place), limit)), limit, text.length),
   };
+}
+
+/** A text without what is not about a place, where it is JSON. */
+function about(text: string, place: ShownPlace | undefined): string {
+  if (place === undefined || text.length > longest) return text;
+  try {
+    const whole: unknown = JSON.parse(text);
+    const part = cutToPlace(whole, place.path, place.value);
+    return part === whole ? text : JSON.stringify(part);
+  } catch {
+    return text;
+  }
 }
 
 /** `avatar = file "one.png", image/png (PNG 1×1, 69 bytes)`, or `name = text`. */

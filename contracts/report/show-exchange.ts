@@ -3,7 +3,7 @@ import type { Exchange, ReceivedResponse, SentRequest } from '../request/exchang
 import { encodePart } from '../request/percent.ts';
 import { maskHeader, maskParameter } from '../secrets/mask.ts';
 import { cut } from './format.ts';
-import { type ShownBody, showBytes, showSentBody } from './show-body.ts';
+import { type ShownBody, type ShownPlace, showBytes, showSentBody } from './show-body.ts';
 
 export interface ShownRequest {
   readonly method: string;
@@ -32,11 +32,17 @@ export interface ShownExchange {
 /** The most that is shown of a header or URL. */
 const limit = 500;
 
-/** An exchange without credentials, cut short, harmless to show. */
-export function showExchange({ request, response, failure }: Exchange): ShownExchange {
+/**
+ * An exchange without credentials, cut short, harmless to show.
+ * @param place what of a long answer is shown
+ */
+export function showExchange(
+  { request, response, failure }: Exchange,
+  place?: ShownPlace,
+): ShownExchange {
   return {
     request: showRequest(request),
-    response: response && showResponse(response),
+    response: response && showResponse(response, place),
     failure: failure === undefined ? undefined : escapedLine(failure),
   };
 }
@@ -61,8 +67,11 @@ function showUrl({ path, query }: SentRequest): string {
   return members.length === 0 ? path : `${path}?${members.join('&')}`;
 }
 
-function showResponse({ status, headers, bytes, milliseconds }: ReceivedResponse): ShownResponse {
-  const body = bytes.length === 0 ? undefined : showBytes(bytes, headers['content-type']);
+function showResponse(
+  { status, headers, bytes, milliseconds }: ReceivedResponse,
+  place: ShownPlace | undefined,
+): ShownResponse {
+  const body = bytes.length === 0 ? undefined : showBytes(bytes, headers['content-type'], place);
   return { status, headers: showHeaders(headers), body, milliseconds };
 }
 

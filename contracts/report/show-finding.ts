@@ -2,8 +2,11 @@ import { errorCatalogue } from '../../openapi/errors.ts';
 import { escapeControlChars, escapedLine } from '../../openapi/lib/escape-control-chars.ts';
 import { getPointer } from '../../openapi/lib/json-pointer.ts';
 import type { FindingCategory } from '../plan/finding-category.ts';
-import { type Finding, type FindingGroup, fingerprintOf } from '../run/finding.ts';
+import type { CauseGroup } from '../run/causes.ts';
+import { type Finding, fingerprintOf } from '../run/finding.ts';
 import { cut, describeSeverity } from './format.ts';
+import { remedies } from './remedies.ts';
+import type { ShownPlace } from './show-body.ts';
 import { type ShownExchange, showExchange } from './show-exchange.ts';
 
 /** A group of findings, fit for any report. */
@@ -25,14 +28,25 @@ export interface ShownFinding {
   /** Whether the message names the location itself, or there is none to name. */
   readonly isPlaceTold: boolean;
   readonly message: string;
+  /** What was expected, and what came; undefined where the message has no two values. */
+  readonly expected: string | undefined;
+  readonly actual: string | undefined;
+  /** What to change where the finding is right. */
+  readonly remedy: string;
+  /** Where else the same cause shows. */
+  readonly also: readonly ShownPlaceElsewhere[];
   readonly statement: string | undefined;
   /** What the document says there, as JSON, cut short; undefined without a document. */
   readonly says: string | undefined;
   readonly count: number;
   /** The checks that found it, the one whose exchanges are shown first. */
   readonly checks: readonly ShownCheck[];
-  /** The decisive one last. */
+  /** The one whose answer shows it last. */
   readonly exchanges: readonly ShownExchange[];
+  /**
+   * Index of the decisive one: the last write, where what is wrong was read after it, else the last.
+   */
+  readonly decisive: number;
   readonly curl: string;
   readonly script: string | undefined;
   /** Stays the same from run to run. */
@@ -40,6 +54,14 @@ export interface ShownFinding {
   /** Whether the baseline has it. */
   readonly known: boolean;
   readonly overlay: string | undefined;
+}
+
+/** A place where the cause of a finding shows as well. */
+export interface ShownPlaceElsewhere {
+  readonly code: Finding['code'];
+  readonly operation: string;
+  readonly location: string;
+  readonly message: string;
 }
 
 export interface ShownCheck {
@@ -62,7 +84,7 @@ const limit = 300;
 
 /** A group as its number-th finding. */
 export function showFinding(
-  { finding, count, checks }: FindingGroup,
+  { finding, count, checks, also }: CauseGroup,
   number: number,
   context: FindingContext,
 ): ShownFinding {
@@ -80,17 +102,45 @@ export function showFinding(
     location: escapedLine(finding.location),
     isPlaceTold: finding.location === '' || finding.message.startsWith(finding.location),
     message: cut(escapedLine(finding.message), 2000),
+    expected: finding.differs && cut(escapedLine(finding.differs.expected), limit),
+    actual: finding.differs && cut(escapedLine(finding.differs.actual), limit),
+    remedy: remedies[finding.code],
+    also: also.map(({ code, operation, location, message }) => ({
+      code,
+      operation: escapedLine(operation),
+      location: escapedLine(location),
+      message: cut(escapedLine(message), limit),
+    })),
     statement: finding.statement === undefined ? undefined : escapedLine(finding.statement),
     says: quote(finding.statement, context.document),
     count,
     checks: checks.map((id) => ({ id: escapedLine(id), title: context.titleOf(id) })),
-    exchanges: finding.exchanges.map(showExchange),
+    exchanges: finding.exchanges.map((exchange) => showExchange(exchange, placeOf(finding))),
+    decisive: decisiveAmong(finding),
     curl: finding.curl,
     script: finding.script,
     fingerprint: escapedLine(fingerprintOf(finding)),
     known: finding.known ?? false,
     overlay: finding.overlay === undefined ? undefined : escapeControlChars(finding.overlay),
   };
+}
+
+/** The part of an answer's body that a location names. */
+function placeOf({ location, differs }: Finding): ShownPlace | undefined {
+  const [, path] =
+    /^(?:\d{3}\/)?(?:body|list|other|again|member)\/(.+?)(?: \(.*\))?$/.exec(location) ?? [];
+  return path === undefined ? undefined : { path: path.split('/'), value: differs?.actual };
+}
+
+/** Findings whose last request shows by itself what is wrong: what was written before is only told. */
+const shownByLast = /^(list-|paging-|body-|header-|content-|status-|server-|error-|secret-|head-)/;
+
+function decisiveAmong({ code, exchanges }: Finding): number {
+  const last = exchanges.length - 1;
+  const isRead = (at: number) => /^(GET|HEAD)$/.test(exchanges[at]?.request.method ?? '');
+  if (!isRead(last) || shownByLast.test(code)) return last;
+  const write = exchanges.findLastIndex((_, at) => !isRead(at));
+  return write === -1 ? last : write;
 }
 
 /** What a document says at a pointer. */

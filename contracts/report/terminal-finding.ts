@@ -15,6 +15,7 @@ export function formatFinding(finding: ShownFinding, { style, width }: Layout): 
   const room = width - labelWidth;
   const row = (label: string, lines: readonly string[]) =>
     beside(`     ${label}`, labelWidth, lines);
+  const decisive = finding.exchanges[finding.decisive];
   const last = finding.exchanges.at(-1);
   const [check] = finding.checks;
   return [
@@ -26,22 +27,34 @@ export function formatFinding(finding: ShownFinding, { style, width }: Layout): 
       'what',
       wrap(finding.isPlaceTold ? finding.message : `${finding.location}: ${finding.message}`, room),
     ),
+    ...formatComparison(finding, room, row),
+    ...(finding.also.length === 0 ? [] : row('also', formatElsewhere(finding, room))),
     ...row('check', wrap(describeCheck(finding, check?.title), room)),
     ...finding.exchanges
-      .slice(0, -1)
+      .slice(0, Math.max(0, finding.decisive))
       .flatMap((exchange) => row('before', [describeBriefly(exchange)])),
-    ...(last === undefined ? [] : row('sent', formatRequest(last.request, room))),
-    ...(last === undefined
+    ...(decisive === undefined ? [] : row('sent', formatRequest(decisive.request, room))),
+    ...(decisive === undefined
       ? []
-      : row(
-          'came',
-          last.response === undefined
-            ? [`no answer: ${last.failure ?? 'unknown reason'}`]
-            : formatResponse(last.response, room),
-        )),
+      : row('came', formatAnswer(decisive, room, decisive === last ? bodyLines : 0))),
+    ...finding.exchanges
+      .slice(finding.decisive + 1, -1)
+      .flatMap((exchange) => row('then', [describeBriefly(exchange)])),
+    ...(last === undefined || last === decisive
+      ? []
+      : row('then', [
+          ...formatRequest(last.request, room),
+          ...formatAnswer(last, room, bodyLines),
+        ])),
     ...(finding.statement === undefined
       ? []
       : row('document', formatStatement(finding, finding.statement, room))),
+    ...row('change', wrap(finding.remedy, room)),
+    ...(last === decisive || finding.script === undefined
+      ? []
+      : row('script', [
+          '--report repro=<folder> writes one that makes it, shows it, and deletes it',
+        ])),
     ...row('try', finding.curl.split('\n')),
     ...(finding.overlay === undefined
       ? []
@@ -53,6 +66,38 @@ export function formatFinding(finding: ShownFinding, { style, width }: Layout): 
             .map((line) => `       ${line}`.trimEnd()),
         ]),
   ];
+}
+
+/** What was expected and what came, beside each other where a line has room. */
+function formatComparison(
+  { expected, actual }: ShownFinding,
+  room: number,
+  row: (label: string, lines: readonly string[]) => string[],
+): string[] {
+  if (expected === undefined || actual === undefined) return [];
+  const gap = '    but came  ';
+  if (expected.length + gap.length + actual.length <= room)
+    return row('expected', [`${expected}${gap}${actual}`]);
+  return [...row('expected', wrap(expected, room)), ...row('but came', wrap(actual, room))];
+}
+
+/** So many places are told of a cause; how many more there are is counted. */
+const mostElsewhere = 8;
+
+/** Where else a cause shows, with the operation where it is another. */
+function formatElsewhere({ also, operation }: ShownFinding, room: number): string[] {
+  const places = also.map((own) =>
+    own.operation === operation ? own.location : `${own.operation} ${own.location}`,
+  );
+  const more = places.length - mostElsewhere;
+  const shown = [...new Set(places)].slice(0, mostElsewhere).join(', ');
+  return wrap(more > 0 ? `${shown}, and ${count(more, 'place')} more` : shown, room);
+}
+
+function formatAnswer({ response, failure }: ShownExchange, room: number, most: number): string[] {
+  return response === undefined
+    ? [`no answer: ${failure ?? 'unknown reason'}`]
+    : formatResponse(response, room, most);
 }
 
 /** Which check, and how often the same was found. */
@@ -89,11 +134,15 @@ function formatRequest(
   return [[`${method} ${url}`, ...notes].join(', '), ...fields, ...formatBody(body, room)];
 }
 
-function formatResponse({ status, body, milliseconds }: ShownResponse, room: number): string[] {
+function formatResponse(
+  { status, body, milliseconds }: ShownResponse,
+  room: number,
+  most: number,
+): string[] {
   const what = body === undefined ? 'no body' : describeBody(body);
   return [
     `${describeStatus(status)}, ${what}, after ${Math.round(milliseconds)} ms`,
-    ...formatBody(body, room),
+    ...formatBody(body, room, most),
   ];
 }
 
@@ -102,17 +151,15 @@ function describeBody({ type, size }: ShownBody): string {
 }
 
 /** A short body as it went over the wire, a longer one with its lines. */
-function formatBody(body: ShownBody | undefined, room: number): string[] {
-  if (body === undefined || body.size === 0) return [];
+/** @param most lines that it may take; 0 shows none */
+function formatBody(body: ShownBody | undefined, room: number, most = bodyLines): string[] {
+  if (body === undefined || body.size === 0 || most === 0) return [];
   const lines =
     body.text.length <= 2 * room
       ? wrap(body.text, room)
       : body.lines.split('\n').flatMap((line) => wrap(cut(line, 3 * room), room));
-  if (lines.length <= bodyLines) return lines;
-  return [
-    ...lines.slice(0, bodyLines - 1),
-    `… and ${count(lines.length - bodyLines + 1, 'line')} more`,
-  ];
+  if (lines.length <= most) return lines;
+  return [...lines.slice(0, most - 1), `… and ${count(lines.length - most + 1, 'line')} more`];
 }
 
 function formatStatement({ says }: ShownFinding, statement: string, room: number): string[] {

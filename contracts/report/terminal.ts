@@ -7,7 +7,7 @@ import {
   skippedByReason,
   verdictOf,
 } from './counts.ts';
-import { cut, describeCategories, describeRun, describeStop } from './format.ts';
+import { count, cut, describeCategories, describeRun, describeStop } from './format.ts';
 import { createReport, type Report, type ReportOptions } from './report.ts';
 import type { RunRecord } from './run-record.ts';
 import { safetyLines } from './safety-text.ts';
@@ -106,7 +106,7 @@ function formatBriefly(record: RunRecord, layout: Layout): string[] {
 }
 
 function briefly(
-  { number, title, code, route, message, curl }: ShownFinding,
+  { number, title, code, route, message, curl, also }: ShownFinding,
   layout: Layout,
 ): string[] {
   const { style, width } = layout;
@@ -114,7 +114,7 @@ function briefly(
   const short = (text: string) => cut(text, width - 6);
   return [
     `${String(number).padStart(3)}. ${style('bold', title)} ${style('dim', `(${code})`)} ${route ?? ''}`,
-    `     ${short(message)}`,
+    `     ${short(also.length === 0 ? message : `${message}; and in ${count(also.length, 'more place')}`)}`,
     `     ${style('dim', short(command))}`,
   ];
 }

@@ -1,5 +1,6 @@
 import type { FindingCode } from '../../openapi/errors.ts';
 import type { Evidence } from '../../openapi/model/evidence.ts';
+import type { Comparison } from '../plan/check-session.ts';
 import type { FindingCategory } from '../plan/finding-category.ts';
 import type { Exchange } from '../request/exchange.ts';
 
@@ -24,6 +25,8 @@ export interface Finding {
   readonly location: string;
   /** What came and what was accepted, in one sentence. */
   readonly message: string;
+  /** What was expected and what came, where the two can be told side by side. */
+  readonly differs?: Comparison;
   /** JSON pointer of the statement in the document. */
   readonly statement: string | undefined;
   /** What was sent and what came, the decisive exchange last. */

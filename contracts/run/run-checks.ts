@@ -669,6 +669,7 @@ function toFinding(
     check: check.id,
     location: found.location,
     message: found.message,
+    ...(found.differs !== undefined && { differs: found.differs }),
     statement: found.statement,
     exchanges,
     curl: curlFor(exchanges, { options, authentication, basePath, creates }),

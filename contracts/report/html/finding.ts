@@ -29,11 +29,9 @@ export function formatFinding(finding: ShownFinding, figure: Figure): Markup {
     times === 1
       ? ''
       : html` <span class="tag warn">${times} times, by ${count(checks.length, 'check')}</span>`;
-  // What was sent decides; a read after it only shows what became of it.
-  const isRead = ({ request }: ShownExchange) => ['GET', 'HEAD'].includes(request.method);
-  const write = exchanges.findLast((exchange) => !isRead(exchange));
+  // What was sent decides; a read after it shows what became of it.
   const decisive = exchanges.filter(
-    (exchange, index) => exchange === write || index === exchanges.length - 1,
+    (_exchange, index) => index === finding.decisive || index === exchanges.length - 1,
   );
   const earlier = exchanges
     .filter((exchange) => !decisive.includes(exchange))
@@ -43,14 +41,31 @@ export function formatFinding(finding: ShownFinding, figure: Figure): Markup {
 <p><code>${route ?? operation}</code>${route === undefined || route === operation ? '' : html` <span class="soft">${operation}</span>`}</p>
 <p><span class="tag ${severity === 'failure' ? 'bad' : 'warn'}">${severity === 'failure' ? 'failure' : 'assumption refuted'}</span>${finding.known ? html` <span class="tag">known</span>` : ''} ${formatVerdict(verdict, finding.source)}</p>
 <p class="message">${isPlaceTold ? '' : html`<code>${location}</code>: `}${message}</p>
+${formatComparison(finding)}
 <p class="soft">Check: ${check?.title ?? ''} <code>${check?.id ?? ''}</code></p>
 ${decisive.map((exchange) => formatExchange(exchange, figure))}
 ${earlier.length === 0 ? '' : html`<details><summary>${count(earlier.length, 'other request')}</summary>${earlier}</details>`}
 ${formatStatement(finding)}
+<h4>What to change</h4><p>${finding.remedy}</p>
 <h4>Try it (a click selects all)</h4><pre class="command">${finding.curl}</pre>
 ${finding.overlay === undefined ? '' : html`<h4>If the API is right, this overlay says so</h4><pre>${finding.overlay}</pre>`}
 ${checks.length < 2 ? '' : html`<details><summary>All checks that found it</summary><ul class="plain">${checks.map(({ id }) => html`<li><code>${id}</code></li>`)}</ul></details>`}
 </article>`;
+}
+
+/** What was expected beside what came, and where else the cause shows. */
+function formatComparison({ expected, actual, also, operation }: ShownFinding): Markup {
+  const values =
+    expected === undefined || actual === undefined
+      ? ''
+      : html`<div class="sides"><section><h4>Expected</h4><pre>${expected}</pre></section><section><h4>Came</h4><pre>${actual}</pre></section></div>`;
+  const places = also.map(
+    (own) =>
+      html`<li><code>${own.operation === operation ? own.location : `${own.operation} ${own.location}`}</code> <span class="soft">${own.message}</span></li>`,
+  );
+  return places.length === 0
+    ? html`${values}`
+    : html`${values}<details><summary>The same cause shows at ${count(places.length, 'more place')}</summary><ul class="plain">${places}</ul></details>`;
 }
 
 /** The page of the vendor as a link; it comes from the overlay, not from the target. */

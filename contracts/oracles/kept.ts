@@ -2,6 +2,7 @@ import { isObject } from '../../openapi/lib/json-pointer.ts';
 import { dereference } from '../../openapi/model/document.ts';
 import type { Provenance } from '../../openapi/model/evidence.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
+import { isMarked } from '../../openapi/schema/is-marked.ts';
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import type { CheckSession } from '../plan/check-session.ts';
@@ -18,6 +19,7 @@ import {
   type OracleContext,
   readBefore,
   type StepOf,
+  sideBySide,
   stepsOf,
   told,
 } from './history.ts';
@@ -97,6 +99,7 @@ export function kept({ of, remembers = false, isDocumented = false }: Keeping): 
             operation,
             location: `body${generalize(difference.at)}`,
             message: `${difference.at.slice(1)} was sent as ${told(difference.expected)} and reads ${told(difference.actual)}`,
+            differs: sideBySide(difference.expected, difference.actual),
             provenance: isOptional
               ? { evidence: 'assumed' }
               : evidenceOfDifference(difference, at.provenance),
@@ -163,6 +166,7 @@ export const answered: Oracle = function* (history, at) {
         operation,
         location: `body${generalize(difference.at)}`,
         message: `${difference.at.slice(1)} was sent as ${told(difference.expected)} and is answered as ${told(difference.actual)}`,
+        differs: sideBySide(difference.expected, difference.actual),
         provenance: evidenceOfAnswer(difference, at.provenance),
         exchanges: [exchange],
       };
@@ -254,7 +258,7 @@ export function documentedMembers(
   const shownOf = (at: string) =>
     propertiesOf(document, at).filter((name) => {
       const member = findMemberSchema(document, at, name);
-      return member === undefined || dereference(document, member).node['writeOnly'] !== true;
+      return member === undefined || !isMarked(document, member, 'writeOnly');
     });
   const names = shownOf(schema);
   const inner = names.flatMap((name) =>
@@ -294,7 +298,9 @@ function isWriteOnly(context: CheckContext, operation: Operation, name: string):
     schema === undefined ? undefined : findMemberSchema(context.document, schema, name);
   if (member === undefined) return false;
   const { node } = dereference(context.document, member);
-  return node['writeOnly'] === true || node['x-doubletake-read-back'] === false;
+  return (
+    isMarked(context.document, member, 'writeOnly') || node['x-doubletake-read-back'] === false
+  );
 }
 
 /**

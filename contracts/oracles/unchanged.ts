@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { formatPointer, isObject } from '../../openapi/lib/json-pointer.ts';
-import { dereference } from '../../openapi/model/document.ts';
+import { isMarked } from '../../openapi/schema/is-marked.ts';
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import { shownSchema } from '../plan/resources.ts';
 import { differences, isChangeStamp, isMeasured, missingFrom } from './compare.ts';
@@ -10,6 +10,7 @@ import {
   type Oracle,
   readAfter,
   readBefore,
+  sideBySide,
   stepsOf,
   told,
   type Violation,
@@ -34,6 +35,7 @@ export const sameReads: Oracle = function* (history, { operation }) {
       operation,
       location: `body${generalize(change.at)}`,
       message: `${change.at || 'the item'} reads ${told(change.expected)} and then ${told(change.actual)}`,
+      differs: sideBySide(change.expected, change.actual),
       provenance: standard('https://www.rfc-editor.org/rfc/rfc9110#section-9.2.1'),
       exchanges: [before.exchange, ...between.map((step) => step.exchange), exchange],
     };
@@ -95,6 +97,7 @@ export const restStays: Oracle = function* (history, { context, resource }) {
         operation,
         location: `body${generalize(at)}`,
         message: `${at.slice(1)} was not sent, read ${told(expected)} before and ${told(actual)} afterwards`,
+        differs: sideBySide(expected, actual),
         exchanges: [before.exchange, exchange, after.exchange],
       };
     }
@@ -126,6 +129,7 @@ export const answerAgrees: Oracle = function* (history) {
         ...violation,
         location: `body${generalize(change.at)}`,
         message: `the answer to the update shows ${change.at.slice(1)} as ${told(change.expected)} and a read as ${told(change.actual)}`,
+        differs: sideBySide(change.expected, change.actual),
       };
     const whole = nodes.find((node) =>
       Object.keys(object).every((member) => Object.hasOwn(node, member)),
@@ -135,6 +139,7 @@ export const answerAgrees: Oracle = function* (history) {
         ...violation,
         location: `body/${name}`,
         message: `${JSON.stringify(item.id)} was updated, and the answer shows ${name} ${told(whole[name])}`,
+        differs: sideBySide(item.id, whole[name]),
       };
   }
 };
@@ -199,6 +204,7 @@ export function sameAgain(code: 'put-not-idempotent' | 'update-overreached'): Or
         operation,
         location: `${isPut ? 'body' : 'again'}${generalize(change.at)}`,
         message: `${change.at.slice(1) || 'the item'} reads ${told(change.expected)} after ${verb} and ${told(change.actual)} after ${again}`,
+        differs: sideBySide(change.expected, change.actual),
         provenance: isPut
           ? standard('https://www.rfc-editor.org/rfc/rfc9110#section-9.3.4')
           : { evidence: 'assumed' },
@@ -240,8 +246,7 @@ export const stampsMove: Oracle = function* (history, { context }) {
         schema === undefined
           ? undefined
           : findMemberSchema(context.document, schema, name.slice(1));
-      const isServers =
-        member !== undefined && dereference(context.document, member).node['readOnly'] === true;
+      const isServers = member !== undefined && isMarked(context.document, member, 'readOnly');
       if (!isServers || before.object[name.slice(1)] !== value) continue;
       yield {
         code: 'update-ignored',

@@ -1,8 +1,8 @@
 import { DoubletakeError } from '../../openapi/lib/doubletake-error.ts';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
-import { dereference } from '../../openapi/model/document.ts';
 import { sampleSchema } from '../../openapi/sample/samples.ts';
 import { countValues } from '../../openapi/schema/budget.ts';
+import { isMarked } from '../../openapi/schema/is-marked.ts';
 import { findMemberSchema, propertyNames } from '../../openapi/schema/member-schemas.ts';
 import type { CheckContext } from './check-context.ts';
 
@@ -48,7 +48,7 @@ function fill(
     for (const name of names) {
       if (Object.hasOwn(value, name) !== isThere) continue;
       const at = findMemberSchema(context.document, schema, name);
-      if (at === undefined || dereference(context.document, at).node['readOnly'] === true) continue;
+      if (at === undefined || isMarked(context.document, at, 'readOnly')) continue;
       if (isThere) add(name, fill(context, left, at, value[name], depth + 1));
       else if (left.values > 0) add(name, sample(context, at, left));
     }

@@ -1,6 +1,7 @@
 import { formatPointer } from '../../openapi/lib/json-pointer.ts';
 import { dereference, type OpenApiDocument } from '../../openapi/model/document.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
+import { isMarked } from '../../openapi/schema/is-marked.ts';
 import { findMemberSchema, propertyNames } from '../../openapi/schema/member-schemas.ts';
 import { preferredMediaType } from '../request/build-request.ts';
 import { idMember, isIdName } from './id-member.ts';
@@ -211,7 +212,7 @@ export function idsOfSenders(
     if (
       sent !== undefined &&
       propertyNames(document, schema).includes(member) &&
-      dereference(document, sent).node['readOnly'] !== true
+      !isMarked(document, sent, 'readOnly')
     )
       found.set(schema, member);
   }

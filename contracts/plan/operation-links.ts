@@ -2,6 +2,7 @@ import { formatPointer, getPointer, isObject } from '../../openapi/lib/json-poin
 import { decodePercent } from '../../openapi/lib/pairs.ts';
 import { dereference, type OpenApiDocument } from '../../openapi/model/document.ts';
 import { listOperations, type Operation, type Parameter } from '../../openapi/model/operation.ts';
+import { isMarked } from '../../openapi/schema/is-marked.ts';
 import { findMemberSchema, requiredNames } from '../../openapi/schema/member-schemas.ts';
 import type { Bindings } from '../request/build-request.ts';
 import { type Exchange, encodeUrl, type SentRequest } from '../request/exchange.ts';
@@ -197,7 +198,7 @@ function requiredMembers(document: OpenApiDocument, operation: Operation): strin
     if (schema === undefined) return [];
     return requiredNames(document, schema).filter((name) => {
       const member = findMemberSchema(document, schema, name);
-      return member === undefined || dereference(document, member).node['readOnly'] !== true;
+      return member === undefined || !isMarked(document, member, 'readOnly');
     });
   });
 }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { formatPointer, isObject } from '../../openapi/lib/json-pointer.ts';
 import { dereference } from '../../openapi/model/document.ts';
 import { isJson } from '../../openapi/model/media-types.ts';
+import { isMarked } from '../../openapi/schema/is-marked.ts';
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import { standard } from '../oracles/conforms.ts';
 import {
@@ -9,6 +10,7 @@ import {
   isSeen,
   type OracleContext,
   readAfter,
+  sideBySide,
   stepsOf,
   told,
   type Violation,
@@ -65,7 +67,7 @@ function defaultsOf({ document }: CheckContext, { create }: Resource): Map<strin
       const { node } = dereference(document, at);
       const value = node['default'];
       const isPlain = ['string', 'number', 'boolean'].includes(typeof value);
-      return isPlain && node['writeOnly'] !== true ? [[name, value]] : [];
+      return isPlain && !isMarked(document, at, 'writeOnly') ? [[name, value]] : [];
     }),
   );
 }
@@ -93,6 +95,7 @@ function* hasDefaults(history: History, at: OracleContext): Generator<Violation>
         operation: resource.create,
         location: `body/${name}/default`,
         message: `${name} was not sent, its default is ${told(value)}, and it reads ${told(shown)}`,
+        differs: sideBySide(value, shown),
         ...(pointer !== undefined && { provenance: context.document.evidence.at(pointer) }),
         exchanges: [exchange, view.exchange],
       };

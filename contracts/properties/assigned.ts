@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { isObject, ownMember } from '../../openapi/lib/json-pointer.ts';
 import { dereference } from '../../openapi/model/document.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
+import { isMarked } from '../../openapi/schema/is-marked.ts';
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import { type History, type OracleContext, told, type Violation } from '../oracles/history.ts';
 import { findById, type Item, requestOn } from '../oracles/resource-client.ts';
@@ -69,7 +70,7 @@ function ownMembers(
     const own = findMemberSchema(document, sent, name);
     if (schema === undefined || name === chosenIds.get(sent)) return [];
     const isReadOnly = [schema, own].some(
-      (at) => at !== undefined && dereference(document, at).node['readOnly'] === true,
+      (at) => at !== undefined && isMarked(document, at, 'readOnly'),
     );
     return isReadOnly || (own === undefined && ofServers.test(name))
       ? [{ name, schema, isReadOnly }]
@@ -135,7 +136,7 @@ function writeOnly({ document }: CheckContext, operation: Operation): string[] {
     ? []
     : propertiesOf(document, schema).filter((name) => {
         const at = findMemberSchema(document, schema, name);
-        return at !== undefined && dereference(document, at).node['writeOnly'] === true;
+        return at !== undefined && isMarked(document, at, 'writeOnly');
       });
 }
 

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
 import type { OpenApiDocument } from '../../openapi/model/document.ts';
-import { dereference } from '../../openapi/model/document.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
+import { isMarked } from '../../openapi/schema/is-marked.ts';
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
 import { propertiesOf } from '../plan/resources.ts';
@@ -173,7 +173,7 @@ export function createSingletons({
     if (schema === undefined) return [];
     return propertiesOf(document, schema).filter((name) => {
       const member = findMemberSchema(document, schema, name);
-      return member === undefined || dereference(document, member).node['readOnly'] !== true;
+      return member === undefined || !isMarked(document, member, 'readOnly');
     });
   }
 

@@ -1,5 +1,6 @@
 import { formatPointer, isObject } from '../lib/json-pointer.ts';
 import { dereference, type OpenApiDocument } from '../model/document.ts';
+import { isMarked } from './is-marked.ts';
 import { positionOf } from './keywords.ts';
 
 /** Schemas of a document as JSON Schema that needs nothing besides itself. */
@@ -120,9 +121,7 @@ function isAnswered(
   place: string,
 ): boolean {
   if (!isObject(properties[name])) return false;
-  return (
-    dereference(document, place + formatPointer(['properties', name])).node['readOnly'] === true
-  );
+  return isMarked(document, place + formatPointer(['properties', name]), 'readOnly');
 }
 
 function withoutMembers(

@@ -16,7 +16,14 @@ import type { RequestContext } from '../request/request-context.ts';
 import { markFileName, ownId, tagTestData } from '../request/tag-test-data.ts';
 import { requiredOnly } from './body-variants.ts';
 import { LeftOutForSafety } from './check-skipped.ts';
-import { type ForeignKey, foreignKeys, idTaken, withForeignKeys } from './foreign-keys.ts';
+import {
+  type ForeignKey,
+  foreignKeys,
+  idTaken,
+  isReachable,
+  parentKey,
+  withForeignKeys,
+} from './foreign-keys.ts';
 import { type Chain, followLink, type Link, listChains, needsValues } from './operation-links.ts';
 
 /** Values that an operation can be called with, and the exchanges that they came from. */
@@ -266,7 +273,7 @@ export function createFixtures(options: FixtureOptions): Fixtures {
     const exchange = await make(from, own);
     const status = exchange.response?.status ?? 0;
     return status >= 200 && status < 300
-      ? { bindings: noBindings, made: new Map([[from.id, exchange]]) }
+      ? { bindings: noBindings, made: new Map([...fixture.made, [from.id, exchange]]) }
       : undefined;
   }
 
@@ -292,21 +299,28 @@ export function createFixtures(options: FixtureOptions): Fixtures {
     if (!options.allowWrites) return fixture;
     const foreign: Record<string, unknown> = {};
     const isOnce = operation.responses.some(({ status }) => status === '409');
-    for (const { name, isList, link } of keysOf(operation)) {
+    for (const key of keysOf(operation)) {
+      const { name, isList, link } = key;
       const { from } = link;
-      if (inProgress.has(from.id)) continue;
+      if (inProgress.has(from.id) || Object.hasOwn(foreign, name)) continue;
       inProgress.add(from.id);
       try {
         // What is made below the same item is that item's alone.
         const isShared = !isOnce && templateNames(from.path).length === 0;
-        const exchange = isShared
-          ? (await shareFixture(`one of ${from.id}`, () => makeOne(from)))?.made.get(from.id)
-          : (await makeOne(from, fixture))?.made.get(from.id);
-        const id =
-          exchange === undefined
-            ? undefined
-            : idTaken(link, followLink(link, exchange)?.parameters ?? {});
-        if (id !== undefined) foreign[name] = isList ? [id] : id;
+        const own = isShared
+          ? await shareFixture(`one of ${from.id}`, () => makeOne(from))
+          : await makeOne(from, isReachable(from, operation) ? fixture : undefined);
+        const idOf = (of: Link) => {
+          const exchange = own?.made.get(of.from.id);
+          return exchange && idTaken(of, followLink(of, exchange)?.parameters ?? {});
+        };
+        const id = idOf(link);
+        if (id === undefined) continue;
+        foreign[name] = isList ? [id] : id;
+        // A pet is that of the owner who is named beside it.
+        const parent = parentKey(keysOf(operation), key);
+        const parentId = parent && idOf(parent.link);
+        if (parent !== undefined && parentId !== undefined) foreign[parent.name] = parentId;
       } catch (error) {
         // What may not be made is not named; the rest is judged without it.
         if (!(error instanceof LeftOutForSafety)) throw error;

@@ -40,7 +40,7 @@ export function foreignKeys(
     ({ from, parameters }) =>
       from.method === 'post' &&
       from.id !== operation.id &&
-      isReachable(from, operation) &&
+      mayBeMadeFor(from, operation) &&
       Object.values(parameters).some((value) => String(value).startsWith('$response')),
   );
   // What a link says of the body makes an item for each request.
@@ -59,9 +59,12 @@ export function foreignKeys(
         : idName(name, nouns);
     const kind = id?.kind.at(-1);
     if (linked.has(name) || id === undefined || kind === undefined || kind === own) return [];
-    const link =
-      makers.find(({ from }) => kindOf(from.path) === id.kind.join(' ')) ??
-      makers.find(({ from }) => kindOf(from.path) === kind);
+    const [link] = [id.kind.join(' '), kind]
+      .flatMap((of) => makers.filter(({ from }) => kindOf(from.path) === of))
+      // What is made beside or below the same item, before what needs a parent of its own.
+      .sort(
+        (a, b) => Number(isReachable(b.from, operation)) - Number(isReachable(a.from, operation)),
+      );
     return link === undefined ? [] : [{ name, isList: id.isList, link }];
   });
 }
@@ -90,8 +93,31 @@ function kindOf(path: string): string {
   return segment.includes('{') ? '' : wordsOf(segment).map(singular).join(' ');
 }
 
+/**
+ * Whether an operation may name what another one makes: what is made beside it or below the same
+ * item, and what is made below items of another kind where the operation is below none itself.
+ */
+function mayBeMadeFor(from: Operation, operation: Operation): boolean {
+  const above = operation.path.replace(/\/\{[^/{}]*\}$/, '');
+  return isReachable(from, operation) || templateNames(above).length === 0;
+}
+
+/**
+ * The key that names the parent of what another one names: `ownerId` beside `petId`, where pets are
+ * made at `/owners/{ownerId}/pets`.
+ */
+export function parentKey(
+  keys: readonly ForeignKey[],
+  { link: { from } }: ForeignKey,
+): ForeignKey | undefined {
+  return keys.find(
+    ({ link, isList }) =>
+      !isList && from.path.startsWith(`${link.from.path.replace(/\/+$/, '')}/{`),
+  );
+}
+
 /** Whether what makes an item needs nothing that the operation does not have as well. */
-function isReachable(from: Operation, operation: Operation): boolean {
+export function isReachable(from: Operation, operation: Operation): boolean {
   const names = templateNames(from.path);
   if (names.length === 0) return true;
   const parent = from.path.slice(0, from.path.lastIndexOf('}') + 1);

@@ -1,3 +1,4 @@
+import type { Provenance } from '../../openapi/model/evidence.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { notThere, standard } from '../oracles/conforms.ts';
 import { gone, othersStay, removedOnce, saysItIsDeleted } from '../oracles/gone.ts';
@@ -7,6 +8,7 @@ import type { CheckContext } from '../plan/check-context.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
 import type { Resource } from '../plan/resources.ts';
 import type { Exchange } from '../request/exchange.ts';
+import { idName } from '../request/id-names.ts';
 import { type AnyProperty, about, property } from './property.ts';
 import type { Scene } from './scene.ts';
 
@@ -99,13 +101,14 @@ function reportAlive(
   operation: Operation,
   message: string,
   exchanges: readonly Exchange[],
+  provenance: Provenance = standard(deletion),
 ): void {
   scene.report({
     code: 'orphan-alive',
     operation,
     location: 'state',
     message: `${message}, which was deleted`,
-    provenance: standard(deletion),
+    provenance,
     exchanges,
   });
 }
@@ -151,7 +154,7 @@ async function childrenDie(scene: Scene): Promise<void> {
   const children = context.resources.filter(
     (child) =>
       resource.links.some(({ to }) => to.id === child.create.id) &&
-      child.read?.path.startsWith(`${child.create.path}/`) === true &&
+      child.read !== undefined &&
       declares404(child.read),
   );
   for (const child of children) {
@@ -160,15 +163,29 @@ async function childrenDie(scene: Scene): Promise<void> {
     const item = itemOf(child, made);
     const before = item === undefined ? undefined : await look(context, session, item);
     if (item === undefined || before === undefined || !isOk(before.exchange)) continue;
+    // What is read beside its parent may stay without it, unless it says whose it is.
+    const isBelow = child.read?.path.startsWith(`${child.create.path}/`) === true;
+    if (!isBelow && !namesParent(before.object, parent)) continue;
     const deleted = await scene.remove(parent, true);
     const after = await look(context, session, item);
     if (after === undefined || !isOk(after.exchange)) continue;
+    if (!isBelow && (!namesParent(after.object, parent) || saysItIsDeleted(after.object))) continue;
     const [own, above] = [item.id, parent.id].map((id) => JSON.stringify(id));
-    reportAlive(scene, after.operation, `${own} still reads below ${above}`, [
-      deleted,
-      after.exchange,
-    ]);
+    reportAlive(
+      scene,
+      after.operation,
+      `${own} still reads ${isBelow ? 'below' : 'as that of'} ${above}`,
+      [deleted, after.exchange],
+      isBelow ? standard(deletion) : { evidence: 'assumed' },
+    );
   }
+}
+
+/** Whether a member of an item is the id of what it was made below. */
+function namesParent(object: Record<string, unknown> | undefined, parent: Item): boolean {
+  return Object.entries(object ?? {}).some(
+    ([name, value]) => idName(name) !== undefined && name !== 'id' && value === parent.id,
+  );
 }
 
 function declares404({ responses }: Operation): boolean {

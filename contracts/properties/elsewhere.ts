@@ -8,7 +8,7 @@ import { itemSchemaOf, splitSequence } from '../../openapi/wire/sequence.ts';
 import { differences, isChangeStamp, isMeasured } from '../oracles/compare.ts';
 import { generalize } from '../oracles/conforms.ts';
 import { saysItIsDeleted } from '../oracles/gone.ts';
-import { told } from '../oracles/history.ts';
+import { sideBySide, told } from '../oracles/history.ts';
 import { deletion } from '../oracles/listed.ts';
 import { hasId, type Item, isOk, listBindings, readPages } from '../oracles/resource-client.ts';
 import type { CheckContext } from '../plan/check-context.ts';
@@ -80,6 +80,13 @@ function elsewhereOf(
   });
 }
 
+/** The resource with each other list of all its items in place of its own one. */
+export function withOtherLists(resource: Resource, context: CheckContext): Resource[] {
+  return elsewhereOf(resource, context).flatMap(({ operation, sequence }) =>
+    sequence === undefined ? [{ ...resource, list: operation }] : [],
+  );
+}
+
 interface Shown {
   readonly items: readonly unknown[];
   readonly last: Exchange;
@@ -124,6 +131,7 @@ async function showsAll(scene: Scene, { operation, sequence }: Elsewhere): Promi
       code: 'reads-disagree',
       location: `elsewhere${generalize(change.at)}`,
       message: `${change.at.slice(1)} of ${id} reads ${told(change.expected)}, and ${told(change.actual)} here`,
+      differs: sideBySide(change.expected, change.actual),
       exchanges: [view.exchange, before.last],
     });
   if (scene.resource.delete === undefined) return;

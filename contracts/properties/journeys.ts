@@ -7,12 +7,14 @@ import { bulkProperties } from './bulk.ts';
 import { changedListProperties } from './changed-lists.ts';
 import { conditionProperties } from './conditions.ts';
 import { viewProperties } from './content.ts';
+import { counterProperties } from './counters.ts';
 import { createProperties } from './create.ts';
 import { deleteProperties } from './delete.ts';
-import { elsewhereProperties } from './elsewhere.ts';
+import { elsewhereProperties, withOtherLists } from './elsewhere.ts';
 import { jsonPatchProperties } from './json-patch.ts';
-import { listProperties } from './list.ts';
-import { wholeListProperties } from './list-whole.ts';
+import { filterProperties, listProperties } from './list.ts';
+import { listTextProperties } from './list-texts.ts';
+import { containsProperties, wholeListProperties } from './list-whole.ts';
 import type { AnyProperty } from './property.ts';
 import { queryKeptProperties } from './query-kept.ts';
 import { settingsProperties } from './settings.ts';
@@ -25,10 +27,13 @@ const properties: readonly AnyProperty[] = [
   ...queryKeptProperties,
   ...bulkProperties,
   ...besideProperties,
+  ...counterProperties,
   ...answerProperties,
   ...viewProperties,
   ...listProperties,
   ...wholeListProperties,
+  ...containsProperties,
+  ...listTextProperties,
   ...updateProperties,
   ...jsonPatchProperties,
   ...takenProperties,
@@ -42,9 +47,20 @@ const properties: readonly AnyProperty[] = [
   ...elsewhereProperties,
 ];
 
+/** What holds of every list of a resource, be it beside the one below its parent. */
+const ofEveryList: readonly AnyProperty[] = [
+  ...filterProperties,
+  ...containsProperties,
+  ...listTextProperties,
+  ...changedListProperties,
+];
+
 /** Sequences of requests over each resource: what state has to do. */
 export function deriveJourneys(context: CheckContext): Check[] {
-  return context.resources.flatMap((resource) =>
-    properties.flatMap((derive) => derive(context, resource)),
-  );
+  return context.resources.flatMap((resource) => [
+    ...properties.flatMap((derive) => derive(context, resource)),
+    ...withOtherLists(resource, context).flatMap((other) =>
+      ofEveryList.flatMap((derive) => derive(context, other)),
+    ),
+  ]);
 }

@@ -112,6 +112,21 @@ const bounding = /^(.{2,}?)_?(from|since|after|min|gte|until|to|before|max|lte)$
 /** The same before the member: `minSeats`. */
 const boundingBefore = /^(min|max)(?:imum)?_?(.{2,})$/i;
 
+/** A unit at the end of a name: `weight_kg`. */
+const unit =
+  /_?(kg|g|mg|lbs?|km|cm|mm|m|cents?|eur|usd|minutes?|mins?|seconds?|secs?|hours?|days?|ms|bytes|kb|mb|percent|pct)$/i;
+
+/** A word for a bound and nothing else. */
+const bare = /^(from|since|after|to|until|before)$/i;
+
+/** The one time that what is listed begins at, beside those of its making. */
+function beginOf(dates: readonly string[]): string | undefined {
+  const own = dates.filter((name) => !/^(created|updated|modified|deleted)/i.test(name));
+  const begins = own.filter((name) => /^(starts?|begins?|from|opens?)(_?[A-Z]|_|$)/.test(name));
+  const [only, ...others] = begins.length > 0 ? begins : own;
+  return others.length === 0 ? only : undefined;
+}
+
 /**
  * The optional parameters that are called as a member that is a date or a number, and a word for a
  * bound.
@@ -132,9 +147,11 @@ export function memberBoundsOf(
     const before = boundingBefore.exec(parameter.name);
     const [, stem = '', word = ''] =
       before === null ? (bounding.exec(parameter.name) ?? []) : [before[0], before[2], before[1]];
-    const number = isNumber(context, parameter.schema)
-      ? numbers.find((name) => plainName(name) === plainName(stem))
-      : undefined;
+    const number =
+      stem !== '' && isNumber(context, parameter.schema)
+        ? (numbers.find((name) => plainName(name) === plainName(stem)) ??
+          numbers.find((name) => plainName(name.replace(unit, '')) === plainName(stem)))
+        : undefined;
     if (number !== undefined)
       return [
         {
@@ -144,9 +161,10 @@ export function memberBoundsOf(
           isInclusive: /^(from|to|min|max|gte|lte)$/i.test(word),
         },
       ];
-    const member = dates.find(
-      (name) => plainName(name.replace(/_?(on|at|date|time)$/i, '')) === plainName(stem),
-    );
+    const member =
+      dates.find(
+        (name) => plainName(name.replace(/_?(on|at|date|time)$/i, '')) === plainName(stem),
+      ) ?? (bare.test(parameter.name) ? beginOf(dates) : undefined);
     // What is made bears the time of the run: those are bounded by `datesBound`.
     if (member === undefined || formatOf(context, parameter) === undefined) return [];
     if (/^(created|updated)/i.test(member)) return [];
@@ -154,8 +172,13 @@ export function memberBoundsOf(
       {
         parameter,
         member,
-        isLower: /^(from|since|after|min|gte)$/i.test(word),
-        isInclusive: !/^(after|before)$/i.test(word),
+        isLower: /^(from|since|after|min|gte)$/i.test(
+          bare.test(parameter.name) ? parameter.name : word,
+        ),
+        // Whether the end itself counts, a word alone does not say.
+        isInclusive: bare.test(parameter.name)
+          ? /^(from|since)$/i.test(parameter.name)
+          : !/^(after|before)$/i.test(word),
       },
     ];
   });

@@ -15,7 +15,7 @@ import { type AnyProperty, about, property, type Subject } from './property.ts';
 import type { Scene } from './scene.ts';
 
 /** A parameter that asks for what has a value in a list of texts. */
-interface Contains extends Subject {
+export interface Contains extends Subject {
   readonly parameter: Parameter;
   /** The member that is a list of texts. */
   readonly member: string;
@@ -30,6 +30,10 @@ export const wholeListProperties: readonly AnyProperty[] = [
       list !== undefined && isIdListed && !hasPages(list.parameters) ? about(list) : [],
     act: showsAll,
   }),
+];
+
+/** What asks for a text among those of a member. */
+export const containsProperties: readonly AnyProperty[] = [
   property<Contains>({
     id: ({ parameter }) => `filter/${parameter.name}`,
     title: ({ parameter, member }) => `${parameter.name} asks for what has it among its ${member}`,
@@ -76,7 +80,8 @@ async function showsAll(scene: Scene): Promise<void> {
   });
 }
 
-function containsOf({ list }: Resource, { document }: CheckContext): Contains[] {
+/** The parameters of a list that ask for a text among a member that is a list of texts. */
+export function containsOf({ list }: Resource, { document }: CheckContext): Contains[] {
   const items = list === undefined ? undefined : listItems(document, list);
   if (list === undefined || items === undefined) return [];
   return list.parameters.flatMap((parameter) => {

@@ -13,6 +13,23 @@ import { type Filter, filterFits, filtersOf, filtersTogether } from './list-filt
 import { type AnyProperty, about, property } from './property.ts';
 import type { Scene } from './scene.ts';
 
+/** What the filters of a list have to do, whichever list of a resource it is. */
+export const filterProperties: readonly AnyProperty[] = [
+  property<Filter>({
+    id: ({ parameter }) => `filter/${parameter.name}`,
+    title: ({ parameter }) => `${parameter.name} leaves out what it does not fit`,
+    subjects: filtersOf,
+    act: filterFits,
+  }),
+  property({
+    id: 'filters',
+    title: 'asked for by two filters, it shows what fits both',
+    subjects: (resource, context) =>
+      filtersOf(resource, context).length > 1 ? about(resource.list) : [],
+    act: filtersTogether,
+  }),
+];
+
 /** What the list of a resource has to do. */
 export const listProperties: readonly AnyProperty[] = [
   property({
@@ -34,19 +51,7 @@ export const listProperties: readonly AnyProperty[] = [
     },
     oracles: [listedOnce, listAgrees],
   }),
-  property<Filter>({
-    id: ({ parameter }) => `filter/${parameter.name}`,
-    title: ({ parameter }) => `${parameter.name} leaves out what it does not fit`,
-    subjects: filtersOf,
-    act: filterFits,
-  }),
-  property({
-    id: 'filters',
-    title: 'asked for by two filters, it shows what fits both',
-    subjects: (resource, context) =>
-      filtersOf(resource, context).length > 1 ? about(resource.list) : [],
-    act: filtersTogether,
-  }),
+  ...filterProperties,
   property({
     id: 'apart',
     title: 'what is under one parent is not listed under another',

@@ -11,6 +11,7 @@ import type { CheckContext } from '../plan/check-context.ts';
 import type { CheckSession } from '../plan/check-session.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
 import type { Fixture } from '../plan/fixtures.ts';
+import { foreignKeys } from '../plan/foreign-keys.ts';
 import { fillUp, graft } from '../plan/full-body.ts';
 import { itemsLike } from '../plan/items-like.ts';
 import { preferredMediaType } from '../request/build-request.ts';
@@ -453,7 +454,10 @@ function* bodyEdges(context: CheckContext, operation: Operation): Generator<Muta
   if (mediaType === undefined || schema === undefined || !isJson(mediaType.type)) return;
   const base = exampleBody(context, mediaType);
   const full = fillUp(context, schema, base);
+  const naming = new Set(foreignKeys(context, context.links, operation).map(({ name }) => name));
   for (const { path, rule, value } of edgesWithin(context, schema, full)) {
+    // A member that names an item is no quantity: nothing has the least or the greatest id.
+    if (naming.has(path.at(-1) ?? '') && value !== null && !Array.isArray(value)) continue;
     const changed = graft(base, replace(full, path, value), path);
     if (!context.validator.accepts(schema, changed, 'request')) continue;
     yield edge(context, {

@@ -146,9 +146,23 @@ function isUnique(
   const { node } = dereference(document, schema);
   if (node['enum'] !== undefined || node['const'] !== undefined) return false;
   return (
-    /\bunique(?! among)\b/i.test(String(node['description'] ?? '')) ||
-    (isContested && keys.test(name) && !shared.test(name))
+    /\bunique(?! among)\b|\bno two (\w+ )*(have|share|may|can|are)\b/i.test(
+      String(node['description'] ?? ''),
+    ) ||
+    (isContested && (keys.test(name) || isSerial(node, name)) && !shared.test(name))
   );
+}
+
+/** Numbers whose last digits check the others, and what many have in common. */
+const checked =
+  /iban|bic|swift|vat|tax|card|account|phone|mobile|fax|hash|sha|md5|checksum|zip|post/i;
+
+/** Whether a text is of so many digits and letters, as the number of a chip or a frame is. */
+function isSerial(node: Readonly<Record<string, unknown>>, name: string): boolean {
+  const length = /^\^?\[(?:\\d|[\w-])+\]\{(\d+)\}\$?$|^\^?\\d\{(\d+)\}\$?$/.exec(
+    String(node['pattern'] ?? ''),
+  );
+  return Number(length?.[1] ?? length?.[2] ?? 0) >= 8 && !checked.test(name);
 }
 
 /** Another value of the same form for each mark; the value itself where the schema takes none. */
@@ -172,12 +186,20 @@ function variantOf(
   const text = countOn(value, place, /[0-9a-z]/i);
   const candidates = [
     ...(isArticleNumber(value) ? [withCheckDigit(text)] : []),
+    ...(/^\d{8,}$/.test(value) && !isArticleNumber(value) ? [numbered(value, place)] : []),
     text,
     countOn(value, place, /[0-9]/),
     value.replace(/\d+(?=\D*$)/, String(place)),
     value.replace(/\d+(?=\D*$)/, String(place % 10_000)),
   ];
   return candidates.find((candidate) => validator.accepts(schema, candidate)) ?? value;
+}
+
+/** Digits that end in a place, whatever they ended in: no two places have the same. */
+function numbered(digits: string, place: number): string {
+  const most = Math.min(9, digits.length);
+  const end = String(place % 10 ** most).padStart(most, '0');
+  return digits.slice(0, digits.length - most) + end;
 }
 
 /** A text whose letters and digits are counted on by so much, the last of them fastest. */

@@ -176,6 +176,17 @@ const states: readonly Row[] = [
     { onLastEntry: 'delete the record' },
   ],
   [
+    'summary-count-stays',
+    'The summary counts two records at most.',
+    'reads-disagree',
+    reads((answer, request) => {
+      const body = readObject(answer);
+      return pathOf(request) === '/summary'
+        ? withJson(answer, { ...body, records: Math.min(2, Number(body['records'])) })
+        : answer;
+    }),
+  ],
+  [
     'summary-wrong-once-filled',
     'The newest of a summary has no title.',
     'body-nonconforming',

@@ -147,6 +147,36 @@ const rows: readonly Row[] = [
       new RegExp(q.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll('_', '.')).test(title),
     ),
   ],
+  [
+    'search-knows-ascii-alone',
+    'A search does not find letters beyond ASCII.',
+    'list-incomplete',
+    searching((title, q) => title.replaceAll(/[^ -~]/g, '?').includes(q)),
+  ],
+  [
+    'tag-takes-parts',
+    'The tag that is asked for is found within longer ones.',
+    'list-overreached',
+    {
+      found: (found, all, query) => {
+        const tag = query.get('tag');
+        return tag === null
+          ? found
+          : all.filter(({ tags }) => (tags as string[]).some((one) => one.includes(tag)));
+      },
+    },
+  ],
+  [
+    'tag-first-alone',
+    'Of the tags of a record, the list looks at the first.',
+    'list-incomplete',
+    {
+      found: (found, all, query) => {
+        const tag = query.get('tag');
+        return tag === null ? found : all.filter(({ tags }) => (tags as string[])[0] === tag);
+      },
+    },
+  ],
   ['search-ignored', 'A search finds everything.', 'list-overreached', searching(() => true)],
   [
     'filters-by-or',

@@ -256,6 +256,10 @@ async function tourBeside({ see, trying, notes, client, record }: Tour): Promise
   await see('overview', `GET ${beside}/overview`);
   await see('tags', `PUT ${beside}/tags`, { tags: ['only'] });
   await see('tagged', 'GET /records?tag=only');
+  await see('tagged with a part', 'GET /records?tag=onl');
+  await see('letters', 'POST /records', { title: 'Zoë', slug: 'letters', tags: ['a', 'second'] });
+  await see('tagged second', 'GET /records?tag=second');
+  await see('search of letters', 'GET /records?q=Zo%C3%AB');
   await see('taken', `PATCH ${beside}`, '{"slug":"first"}', patch);
   const times = '{"startsAt":"2026-02-01T00:00:00Z","endsAt":"2026-01-01T00:00:00Z"}';
   await see('backwards', `PATCH ${beside}`, times, patch);

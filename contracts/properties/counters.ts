@@ -1,0 +1,127 @@
+import { getPointer, isObject } from '../../openapi/lib/json-pointer.ts';
+import { dereference } from '../../openapi/model/document.ts';
+import { templateNames } from '../../openapi/model/path-template.ts';
+import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
+import { schemaTypes } from '../../openapi/schema/schema-types.ts';
+import { sideBySide } from '../oracles/history.ts';
+import { type Item, isOk, itemOf, requestOn } from '../oracles/resource-client.ts';
+import type { CheckContext } from '../plan/check-context.ts';
+import { CheckSkipped } from '../plan/check-skipped.ts';
+import { listItems, propertiesOf, type Resource, successSchema } from '../plan/resources.ts';
+import { preferredMediaType } from '../request/build-request.ts';
+import type { Exchange } from '../request/exchange.ts';
+import { singular, wordsOf } from '../request/id-names.ts';
+import { type AnyProperty, property, type Subject } from './property.ts';
+import type { Scene } from './scene.ts';
+
+/** A number that an answer gives, by its name how many items of a resource there are. */
+interface Counter extends Subject {
+  /** JSON pointer within the answer. */
+  readonly at: string;
+  readonly name: string;
+}
+
+/** What counts the items of a resource: statistics of the whole, and the item that they lie below. */
+export const counterProperties: readonly AnyProperty[] = [
+  property<Counter>({
+    id: ({ at }) => `counts${at}`,
+    title: ({ name }) => `${name} counts what is made`,
+    subjects: countersOf,
+    act: follows,
+  }),
+];
+
+/** Words that say of a noun how many there are. */
+const counting = new Set(['count', 'counts', 'number', 'num', 'nr', 'no', 'total', 'totals', 'of']);
+
+/** What makes a number one of a part, or of more than there is. */
+const partial =
+  /\b(page|limit|max|min|new|old|active|open|closed|today|week|month|recent|deleted)\b/i;
+
+/** Whether a name says how many of a noun there are: `pets`, `pets_count`, `numberOfPets`. */
+function countsNoun(name: string, noun: string, isStatistic: boolean): boolean {
+  const words = wordsOf(name);
+  if (partial.test(words.join(' '))) return false;
+  const rest = words.filter((word) => !counting.has(word));
+  const isCalledSo = rest.length === 1 && singular(rest[0] ?? '') === noun;
+  return isCalledSo && (rest.length < words.length || isStatistic);
+}
+
+function countersOf(resource: Resource, context: CheckContext): Counter[] {
+  const { create } = resource;
+  const { document, operations } = context;
+  const noun = singular(wordsOf(create.path.split('/').at(-1) ?? '').at(-1) ?? '');
+  if (noun === '' || create.path.endsWith('}')) return [];
+  const above = create.path.slice(0, create.path.lastIndexOf('/'));
+  return operations
+    .filter(
+      ({ method, path, id }) =>
+        method === 'get' &&
+        id !== resource.read?.id &&
+        id !== resource.list?.id &&
+        (path === above || templateNames(path).length === 0),
+    )
+    .flatMap((operation) => {
+      const schema = successSchema(operation);
+      const isAbove = operation.path === above;
+      const isList = listItems(document, operation) !== undefined;
+      if (schema === undefined || (isList && !isAbove)) return [];
+      if (operation.parameters.some(({ required, in: place }) => required && place !== 'path'))
+        return [];
+      return propertiesOf(document, schema).flatMap((name): Counter[] => {
+        const at = findMemberSchema(document, schema, name);
+        const isNumber = at !== undefined && schemaTypes(document, at).has('integer');
+        if (!isNumber || !countsNoun(name, noun, !isAbove)) return [];
+        const said = String(dereference(document, at).node['description'] ?? '');
+        return /\b(active|open|this|last|per|since|unique|ever)\b/i.test(said)
+          ? []
+          : [{ operation, at: `/${name}`, name }];
+      });
+    });
+}
+
+/** One more after a creation. */
+async function follows(scene: Scene, { operation, at, name }: Counter): Promise<void> {
+  const { session } = scene;
+  const first = await scene.create();
+  const look = async (): Promise<{ exchange: Exchange; value: number }> => {
+    const exchange = await session.send(operation, requestOn(session, first, operation));
+    const json: unknown = exchange.response?.json;
+    const value = isOk(exchange) && isObject(json) ? getPointer(json, at) : undefined;
+    if (typeof value !== 'number') throw new CheckSkipped(`${operation.id} shows no ${name}`);
+    return { exchange, value };
+  };
+  const before = await look();
+  const again = await look();
+  // Others may be at work, and some count now and then.
+  if (again.value !== before.value) throw new CheckSkipped(`${name} moves by itself`);
+  // Below the same parent, where there is one.
+  const second = await anotherBeside(scene, first);
+  const after = await look();
+  if (after.value === before.value + 1) return;
+  scene.report({
+    code: 'reads-disagree',
+    operation,
+    location: `body${at}/count`,
+    message: `${name} was ${before.value}, one was made, and it is ${after.value}`,
+    differs: sideBySide(before.value + 1, after.value),
+    provenance: { evidence: 'assumed' },
+    exchanges: [before.exchange, second.created, after.exchange],
+  });
+}
+
+/** Another item of the same parent. */
+async function anotherBeside({ session, context, resource }: Scene, first: Item): Promise<Item> {
+  const { create } = resource;
+  const mediaType = preferredMediaType(create);
+  const { body, values = {} } = first.created.request;
+  const marked =
+    mediaType === undefined || body?.kind !== 'json'
+      ? undefined
+      : context.mark(mediaType, body.value);
+  const fixture = { bindings: { parameters: values, body: {} }, made: new Map() };
+  const request = session.request(create, fixture, marked === undefined ? {} : { body: marked });
+  const item = itemOf(resource, await session.send(create, request));
+  if (item === undefined) throw new CheckSkipped(`${create.id} made nothing to go on with`);
+  return item;
+}

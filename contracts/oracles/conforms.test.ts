@@ -80,3 +80,26 @@ test.each<[string, { given: GivenAnswer; want: string[] }]>([
   const told = findings.map(({ code, location, message }) => `${code} ${location}: ${message}`);
   expect(told.map((line, index) => line.slice(0, want[index]?.length))).toEqual(want);
 });
+
+test.each<[string, { given: object; want: number }]>([
+  ['refusals that the document lists are all', { given: {}, want: 1 }],
+  [
+    'refusals that somebody has observed are not all',
+    { given: { 'x-evidence': 'observed' }, want: 0 },
+  ],
+])('%s', async (_name, { given, want }) => {
+  const making = documentRoot({
+    '/thing': {
+      post: {
+        operationId: 'makeThing',
+        requestBody: { required: true, content: { 'application/json': { schema: item } } },
+        responses: { 201: jsonResponse(item), 409: { description: 'taken', ...given } },
+      },
+    },
+  });
+  const { findings } = await runAgainst(making, () => ({ status: 422, body: {} }), [
+    'makeThing/negative/body/name/missing',
+  ]);
+  const undeclared = findings.filter(({ code }) => code === 'status-undeclared');
+  expect(undeclared).toHaveLength(want);
+});

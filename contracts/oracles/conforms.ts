@@ -82,8 +82,13 @@ function* checkConformance(
     const isAskedFor =
       fits.includes(response.status) ||
       (exchange.request.guessed === true && notThere.includes(response.status));
-    if (isAskedFor && !operation.responses.some(({ status }) => /^(4|default)/i.test(status)))
-      return;
+    // Refusals that somebody has observed are not all that there are.
+    const listsRefusals = operation.responses.some(
+      ({ status, pointer }) =>
+        /^(4|default)/i.test(status) &&
+        session.document.evidence.at(pointer).evidence !== 'observed',
+    );
+    if (isAskedFor && !listsRefusals) return;
     const declared = operation.responses.map(({ status }) => status).join(', ');
     const provenance = isAskedFor
       ? ({ evidence: 'assumed' } as const)

@@ -154,3 +154,27 @@ test('a script makes as well what the body of another creation names', async () 
   expect(ignored?.script).toMatch(/1\. POST \/teachers'[\s\S]*2\. POST \/lessons'/);
   expect(ignored?.script).toContain(`"teacherId":"'"$id1"'"`);
 });
+
+test('a script puts back what there is one of, as it was before', async () => {
+  let settings: Record<string, unknown> = { theme: "it's dark", size: 4 };
+  const server = await record(({ method, json }) => {
+    if (method === 'PATCH') settings = { ...settings, ...(json as object), size: 9 };
+    return { status: 200, body: settings };
+  });
+  const change = exchange('PATCH', '/settings', { theme: 'light' }, 200, {});
+  const read = exchange('GET', '/settings', undefined, 200, {});
+  const script = reproduceScript({
+    about: ['An update changed what it did not send'],
+    exchanges: [change, read],
+    items: [],
+    command: (request) => curlCommand(request, { baseUrl: server.url, credentialHeaders: {} }),
+  });
+  try {
+    const { stdout } = await promisify(execFile)('sh', ['-c', script]);
+    expect(stdout).toContain('"size":9');
+    expect(server.seen.map(({ method }) => method)).toEqual(['GET', 'PATCH', 'GET', 'PATCH']);
+    expect(settings['theme']).toBe("it's dark");
+  } finally {
+    await server.close();
+  }
+});

@@ -30,6 +30,13 @@ const helpers = `pick() {
     const read = (value, key) => value[key.replaceAll("~1", "/").replaceAll("~0", "~")];
     require("node:fs").writeSync(1, String(keys.reduce(read, JSON.parse(body))));' "$1"
 }
+members() {
+  node -e 'const text = require("node:fs").readFileSync(0, "utf8");
+    const body = JSON.parse(text.slice(text.search(/\\r?\\n\\r?\\n/)).trim());
+    const names = JSON.parse(require("node:process").argv[1]);
+    const kept = names.map((name) => [name, Object.hasOwn(body, name) ? body[name] : null]);
+    require("node:fs").writeSync(1, JSON.stringify(Object.fromEntries(kept)));' "$1" 2> /dev/null
+}
 located() {
   node -e 'const text = require("node:fs").readFileSync(0, "utf8");
     const [, url = ""] = /^location:\\s*(\\S+)/im.exec(text) ?? [];
@@ -56,15 +63,18 @@ export function reproduceScript({ about, exchanges, items, command }: ScriptPart
     marker: `DOUBLETAKE-ID-${index + 1}-OF-SCRIPT`,
   }));
   const known: typeof variables = [];
+  const kept = keptBy(steps, items, command);
   const lines = steps.flatMap((exchange, index) => {
     const { method } = exchange.request;
     const written = expand(command(withMarkers(exchange.request, known)), known);
     const isLast = index === steps.length - 1;
+    const before = kept.flatMap((own) => (own.step === exchange ? ['', own.look] : []));
     const head = `echo; echo ${shellText(`${index + 1}. ${method} ${encodeUrl(exchange.request)}${isLast ? '   <- the finding' : ''}`)}`;
     const made = variables.filter(({ created }) => created === exchange);
     known.push(...made);
-    if (made.length === 0) return ['', head, written];
+    if (made.length === 0) return [...before, '', head, written];
     return [
+      ...before,
       '',
       head,
       `answer=$(${written}\n)`,
@@ -88,11 +98,56 @@ export function reproduceScript({ about, exchanges, items, command }: ScriptPart
     ...about.map((line) => `# ${line}`.trimEnd()),
     ...(last === undefined ? [] : [`# The last answer was ${last}.`]),
     'set -u',
-    ...(variables.length === 0 ? [] : [helpers]),
+    ...(variables.length === 0 && kept.length === 0 ? [] : [helpers]),
     ...lines,
+    ...(kept.length === 0
+      ? []
+      : ['', 'echo; echo "What was changed is put back."', ...kept.map(({ putBack }) => putBack)]),
     ...(deletions.length === 0 ? [] : ['', 'echo; echo "What was made is deleted."', ...deletions]),
     '',
   ].join('\n');
+}
+
+interface Kept {
+  /** The first step that changes it. */
+  readonly step: Exchange;
+  /** Keeps what there is in a variable of the shell. */
+  readonly look: string;
+  readonly putBack: string;
+}
+
+/**
+ * What stands at a path that no item of the script has, such as settings: what is sent of it is read
+ * before the first change, and sent again at the end, where it could be read.
+ */
+function keptBy(
+  steps: readonly Exchange[],
+  items: readonly ScriptItem[],
+  command: ScriptParts['command'],
+): Kept[] {
+  const paths = new Set<string>();
+  return steps.flatMap((step): Kept[] => {
+    const { request } = step;
+    const { method, path, body } = request;
+    const isOfItem = items.some(({ id }) => path.split('/').includes(encodePart(String(id))));
+    const isChange = method === 'PUT' || method === 'PATCH';
+    if (!isChange || isOfItem || paths.has(path) || body?.kind !== 'json' || !isObject(body.value))
+      return [];
+    paths.add(path);
+    const name = `kept${paths.size}`;
+    const marker = `DOUBLETAKE-KEPT-${paths.size}`;
+    const read = command({ ...request, method: 'GET', query: [], body: undefined });
+    const write = command({ ...request, body: { ...body, value: marker } });
+    const names = shellText(JSON.stringify(Object.keys(body.value)));
+    const written = write.replace(`'"${marker}"'`, `"$${name}"`);
+    return [
+      {
+        step,
+        look: `${name}=$(${read} | members ${names})`,
+        putBack: `if [ -n "$${name}" ]; then ${written} > /dev/null; fi`,
+      },
+    ];
+  });
 }
 
 function shellText(text: string): string {

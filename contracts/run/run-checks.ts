@@ -38,6 +38,7 @@ import type {
 } from './event.ts';
 import { type Finding, fingerprintOf } from './finding.ts';
 import { type LedgerEntry, noLedger } from './ledger.ts';
+import { listedBy } from './listed-ids.ts';
 import { createLiveness, TargetGone } from './liveness.ts';
 import { createLostCredentials } from './lost-credentials.ts';
 import { createPace } from './pace.ts';
@@ -257,14 +258,16 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
   /** What a script has to make, and what deletes it. */
   function itemsOf(exchanges: readonly Exchange[]): ScriptItem[] {
     const requests = exchanges.map(({ request }) => request);
-    return testData.namedBy(requests).map(({ id, created, delete: call }) => {
-      const operation = checkContext.operations.find((own) => own.id === call?.operation);
-      const deletion =
-        operation === undefined || call === undefined
-          ? undefined
-          : fixtures.request(operation, { bindings: call, made: new Map() });
-      return { id, created, deletion };
-    });
+    return testData
+      .namedBy(requests, exchanges.flatMap(listedBy))
+      .map(({ id, created, delete: call }) => {
+        const operation = checkContext.operations.find((own) => own.id === call?.operation);
+        const deletion =
+          operation === undefined || call === undefined
+            ? undefined
+            : fixtures.request(operation, { bindings: call, made: new Map() });
+        return { id, created, deletion };
+      });
   }
 
   async function runOne(check: Check): Promise<void> {

@@ -62,11 +62,22 @@ export interface TestData {
   /**
    * What requests name in their paths, their query and their JSON of what the run has made, and what
    * was needed to make that, in the order of its making.
+   * @param shown ids that answers list: what was made in their collections counts as well
    */
-  namedBy(requests: readonly SentRequest[]): readonly NamedItem[];
+  namedBy(requests: readonly SentRequest[], shown?: readonly ListedIds[]): readonly NamedItem[];
   /** Deletes what is left, the last made first, and looks whether it is gone. Never rejects. */
   cleanUp(ways: Ways): Promise<CleanUp>;
 }
+
+/** What an answer to a read lists. */
+export interface ListedIds {
+  /** The path that was read. */
+  readonly path: string;
+  readonly ids: ReadonlySet<string>;
+}
+
+/** The most items that are made again for a list to show. */
+const mostListed = 40;
 
 /** Something of this run that a request names. */
 export interface NamedItem {
@@ -377,7 +388,7 @@ export function createTestData({
       }
       return went;
     },
-    namedBy(requests) {
+    namedBy(requests, shown = []) {
       const found = new Set<Item>();
       const look = ({ path, query, body }: SentRequest) => {
         const values = new Set([
@@ -402,6 +413,20 @@ export function createTestData({
       for (const item of items)
         if (requests.includes(item.exchange.request) && item.traced.id !== undefined)
           found.add(item);
+      // What a list shows is part of what it is about: without it, there is nothing to list.
+      for (const { path, ids } of shown) {
+        const listed = items.filter(
+          ({ operation, exchange, traced }) =>
+            operation.method === 'post' &&
+            traced.id !== undefined &&
+            ids.has(String(traced.id)) &&
+            lastSegment(exchange.request.path) === lastSegment(path),
+        );
+        for (const item of listed.slice(-mostListed)) {
+          found.add(item);
+          look(item.exchange.request);
+        }
+      }
       return [...found]
         .sort((a, b) => a.number - b.number)
         .map(({ traced, exchange }) => ({
@@ -787,4 +812,8 @@ function bodyMembers({ body }: SentRequest): Record<string, unknown> {
       .filter(({ filename }) => filename === undefined)
       .map(({ name, content }) => [name, content.toString('utf8')]),
   );
+}
+
+function lastSegment(path: string): string {
+  return path.replace(/\/+$/, '').split('/').at(-1) ?? '';
 }

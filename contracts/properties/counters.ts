@@ -80,9 +80,9 @@ function countersOf(resource: Resource, context: CheckContext): Counter[] {
     });
 }
 
-/** One more after a creation. */
+/** One more after a creation, and as many as before after the deletion. */
 async function follows(scene: Scene, { operation, at, name }: Counter): Promise<void> {
-  const { session } = scene;
+  const { session, resource } = scene;
   const first = await scene.create();
   const look = async (): Promise<{ exchange: Exchange; value: number }> => {
     const exchange = await session.send(operation, requestOn(session, first, operation));
@@ -98,7 +98,30 @@ async function follows(scene: Scene, { operation, at, name }: Counter): Promise<
   // Below the same parent, where there is one.
   const second = await anotherBeside(scene, first);
   const after = await look();
-  if (after.value === before.value + 1) return;
+  if (after.value === before.value + 1) {
+    if (resource.delete === undefined) return;
+    const removed = await session.send(
+      resource.delete,
+      requestOn(session, second, resource.delete),
+    );
+    const read =
+      resource.read &&
+      (await session.send(resource.read, requestOn(session, second, resource.read)));
+    // What is only marked as deleted may go on to count.
+    if (!isOk(removed) || read === undefined || isOk(read)) return;
+    const left = await look();
+    if (left.value === before.value) return;
+    scene.report({
+      code: 'reads-disagree',
+      operation,
+      location: `body${at}/count`,
+      message: `${name} was ${after.value}, one was deleted, and it is ${left.value}`,
+      differs: sideBySide(before.value, left.value),
+      provenance: { evidence: 'assumed' },
+      exchanges: [after.exchange, removed, left.exchange],
+    });
+    return;
+  }
   scene.report({
     code: 'reads-disagree',
     operation,

@@ -1,5 +1,6 @@
 import type { Check } from '../plan/check.ts';
 import type { CheckContext } from '../plan/check-context.ts';
+import { afterActionProperties } from './after-actions.ts';
 import { anewProperties } from './anew.ts';
 import { assignedProperties } from './assigned.ts';
 import { besideProperties } from './beside.ts';
@@ -40,6 +41,7 @@ const properties: readonly AnyProperty[] = [
   ...settingsProperties,
   ...partProperties,
   ...actionProperties,
+  ...afterActionProperties,
   ...changedListProperties,
   ...assignedProperties,
   ...conditionProperties,

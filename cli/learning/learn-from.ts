@@ -57,12 +57,12 @@ export async function learnFrom(source: LearnSource): Promise<LearnedFrom> {
     actions.every((own) => own.length === 0)
       ? undefined
       : await load(source, writeOverlay(bare, names, actions));
-  const shown = await observe(source, bare, recordings, true);
-  const ids = learnIds(bare, shown.named.values());
+  let before = await observe(source, bare, recordings, true);
+  const ids = learnIds(bare, before.named.values());
   // Where no item was known by its id, everything is read again with that.
   const told = await withLearned(ids);
   const first = told ?? bare;
-  const before = told === undefined ? shown : await observe(source, told, recordings, true);
+  if (told !== undefined) before = await observe(source, told, recordings, true);
   const found = learnFirst(first, before);
   const second = (await withLearned(ids, found.actions)) ?? (await load(source));
   const observations = await observe(source, second, recordings, false);

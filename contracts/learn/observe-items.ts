@@ -240,7 +240,7 @@ export class ItemsObserver {
         known.values.set(text, (known.values.get(text) ?? 0) + 1);
       if (isTime(name.split('.').at(-1) ?? name, value)) {
         known.times++;
-        known.offsets.push(millisecondsOf(value) - began);
+        if (known.offsets.length < mostSamples) known.offsets.push(millisecondsOf(value) - began);
       }
       const same = Object.entries(sent).flatMap(([other, own]) =>
         JSON.stringify(own) === text && typeof own !== 'boolean' ? [other] : [],

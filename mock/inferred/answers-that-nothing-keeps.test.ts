@@ -95,3 +95,19 @@ test.each<[string, { given: Schema; want: unknown }]>([
   expect(await client.send('GET', '/stations/a')).toMatchObject({ status: 200, body: want });
   await client.close();
 });
+
+test('an answer that nothing keeps has the entity tag that the document declares, and is 304 to who has it', async () => {
+  const tag = { headers: { ETag: { schema: text, example: '"v1"' } } };
+  const content = { 'application/json': { schema: objectOf({ state: text }) } };
+  const responses = {
+    200: { description: 'x', ...tag, content },
+    304: { description: 'not changed' },
+  };
+  const client = await serveDocument(documentOf({ '/weather': { get: { responses } } }));
+  const first = await client.send('GET', '/weather');
+  const etag = first.headers.get('etag') ?? '';
+  expect(etag).toMatch(/^"[0-9a-f]{16}"$/);
+  const again = await client.send('GET', '/weather', undefined, { 'if-none-match': etag });
+  expect(again.status).toBe(304);
+  await client.close();
+});

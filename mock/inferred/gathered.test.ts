@@ -30,6 +30,26 @@ const garden = documentOf(
       },
     },
     '/letters/{id}': { get: answers([200, ref('Letter')]) },
+    '/parcels': {
+      get: answers([200, objectOf({ parcels: listOf(ref('Parcel')) })]),
+      post: {
+        ...body(objectOf({ parcel: objectOf({ label: text, weight: whole }, 'label') }, 'parcel')),
+        ...answers([201, objectOf({ parcel: ref('Parcel') })]),
+      },
+    },
+    '/parcels/{id}': {
+      get: answers([200, objectOf({ parcel: ref('Parcel') })]),
+      put: {
+        ...body(objectOf({ parcel: objectOf({ weight: whole, label: text }) }, 'parcel')),
+        ...answers([200, objectOf({ parcel: ref('Parcel') })]),
+      },
+    },
+    '/parcels/{id}/assign': {
+      post: {
+        ...body(objectOf({ gardener_id: whole }, 'gardener_id')),
+        ...answers([200, objectOf({ parcel: ref('Parcel') })]),
+      },
+    },
     '/search': {
       get: {
         ...query('q', ['limit', whole]),
@@ -63,6 +83,17 @@ const garden = documentOf(
       { id: whole, name: text, letter_count: whole, open_letters_count: whole },
       'id',
       'name',
+    ),
+    Parcel: objectOf(
+      {
+        id: whole,
+        label: text,
+        weight: whole,
+        assignee_id: { type: ['integer', 'null'] },
+        assignee: { anyOf: [ref('Gardener'), { type: 'null' }] },
+      },
+      'id',
+      'label',
     ),
     Letter: objectOf(
       {
@@ -142,6 +173,35 @@ test.each<[string, { given: readonly Step[] }]>([
         { send: ['GET', '/gardeners/2/letters'], want: [{ about: 'Slugs' }, { about: 'Rain' }] },
         { send: ['GET', '/gardeners/2'], want: { letter_count: 2, open_letters_count: 1 } },
         { send: ['GET', '/gardeners/1'], want: { letter_count: 1, open_letters_count: 1 } },
+      ],
+    },
+  ],
+  [
+    'a PUT that wants less than POST in the same envelope changes a part',
+    {
+      given: [
+        { send: ['POST', '/parcels', { parcel: { label: 'Soil', weight: 3 } }] },
+        {
+          send: ['PUT', '/parcels/1', { parcel: { weight: 4 } }],
+          want: { parcel: { label: 'Soil', weight: 4 } },
+        },
+      ],
+    },
+  ],
+  [
+    'an item shows whom an action has given it to, by its own member for the id',
+    {
+      given: [
+        ...seeds,
+        { send: ['POST', '/parcels', { parcel: { label: 'Soil' } }] },
+        {
+          send: ['POST', '/parcels/1/assign', { gardener_id: 2 }],
+          want: { parcel: { assignee_id: 2, assignee: { id: 2, name: 'Ann' } } },
+        },
+        {
+          send: ['GET', '/parcels'],
+          want: { parcels: [{ assignee_id: 2, assignee: { id: 2, name: 'Ann' } }] },
+        },
       ],
     },
   ],

@@ -58,6 +58,17 @@ const camp = documentOf(
       post: answers([200, ref('Hike')]),
       delete: answers([200, ref('Hike')]),
     },
+    '/trails': {
+      get: answers([200, listOf(ref('Trail'))]),
+      post: { ...body(objectOf({ name: text }, 'name')), ...answers([201, ref('Trail')]) },
+    },
+    '/trails/{id}': { get: answers([200, ref('Trail')]) },
+    '/trails/{id}/rating': {
+      put: {
+        ...body(objectOf({ stars: whole }, 'stars')),
+        ...answers([200, objectOf({ average_rating: number, rating_count: whole })]),
+      },
+    },
     '/me': { get: answers([200, ref('Camper')]) },
     '/me/mood': {
       put: { ...body(objectOf({ mood: text }, 'mood')), ...answers([200, ref('Camper')]) },
@@ -115,6 +126,17 @@ const camp = documentOf(
       },
       'id',
       'placesLeft',
+    ),
+    Trail: objectOf(
+      {
+        id: whole,
+        name: text,
+        average_rating: { type: ['number', 'null'] },
+        rating_count: whole,
+        my_rating: { type: ['integer', 'null'] },
+      },
+      'id',
+      'name',
     ),
     Registration: objectOf({ id: whole, camperId: whole, note: text }, 'id', 'camperId'),
     Camper: objectOf({ id: whole, name: text, mood: text, portraitUrl: picture }, 'id', 'name'),
@@ -213,6 +235,23 @@ test.each<[string, { given: readonly Step[] }]>([
         { send: ['GET', '/hikes/1'], want: { isBookmarked: false } },
         { send: ['POST', '/hikes/1/star'], want: { starred: true, stars: 1 } },
         { send: ['DELETE', '/hikes/1/star'], want: { starred: false, stars: 0 } },
+      ],
+    },
+  ],
+  [
+    'a rating is the client’s own, counted once, and averaged',
+    {
+      given: [
+        { send: ['POST', '/trails', { name: 'Ridge' }], want: { rating_count: 0 } },
+        {
+          send: ['PUT', '/trails/1/rating', { stars: 4 }],
+          want: { average_rating: 4, rating_count: 1 },
+        },
+        { send: ['PUT', '/trails/1/rating', { stars: 2 }] },
+        {
+          send: ['GET', '/trails/1'],
+          want: { average_rating: 2, rating_count: 1, my_rating: 2 },
+        },
       ],
     },
   ],

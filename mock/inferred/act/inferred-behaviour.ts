@@ -114,7 +114,14 @@ export function createInferredBehaviour(api: Api): InferredBehaviour {
         return (await refusalOf(tools, named, plan, resource)) ?? act(tools, named, plan, resource);
       });
     },
-    withCaller: (call, answer) => withCaller(tools, call, answer),
+    async withCaller(call, answer) {
+      const told = await withCaller(tools, call, answer);
+      const isJson =
+        (isObject(told.body) || Array.isArray(told.body)) && !Buffer.isBuffer(told.body);
+      return isJson
+        ? withTag(call, told, undefined, findResponse(call.operation, told.status))
+        : told;
+    },
     items(call, name, values) {
       const resource = infer().resources.find((own) => own.name === name);
       return resource === undefined ? undefined : keptItems(tools, call, resource, values);

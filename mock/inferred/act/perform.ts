@@ -20,6 +20,7 @@ import { homesOf, lookUp } from './look-up.ts';
 import { answerMany } from './many.ts';
 import { newText } from './new-id.ts';
 import { parseInput } from './parse-input.ts';
+import { ratingEffects } from './rate.ts';
 import { sampledAs } from './sampled-as.ts';
 import type { Tools } from './tools.ts';
 import { mergeEntity } from './update-entity.ts';
@@ -76,7 +77,11 @@ export async function perform(
     if (pointed !== undefined) return pointing(api, resource, current, pointed);
     const effects =
       learned === undefined
-        ? { ...effectsOf(api, resource.resourceSchema, current.value, facts), ...named }
+        ? {
+            ...effectsOf(api, resource.resourceSchema, current.value, facts),
+            ...ratingEffects(api, resource.resourceSchema, current.value, facts),
+            ...named,
+          }
         : { ...own, ...learnedChanges(api, resource, learned, current.value, call) };
     const untouched = learned === undefined ? undefined : new Set(Object.keys(effects));
     return Object.keys(effects).length === 0

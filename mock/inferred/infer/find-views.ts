@@ -168,7 +168,7 @@ export function ownerOfKind(
 }
 
 /** The schemas that a schema is made of, such as the one beside null. */
-function partsOf(document: OpenApiDocument, pointer: string): string[] {
+export function partsOf(document: OpenApiDocument, pointer: string): string[] {
   const { node, pointer: place } = dereference(document, pointer);
   return ['allOf', 'anyOf', 'oneOf'].flatMap((keyword) => {
     const branches: unknown = node[keyword];

@@ -4,7 +4,7 @@ import { applyCorrections } from './corrections.ts';
 import type { Draft } from './draft.ts';
 import { viewsByOwner } from './find-views.ts';
 import { kindPaths } from './kinds-of-items.ts';
-import { requestSchema, successSchema } from './locate-payload.ts';
+import { findSent, requestSchema, successSchema } from './locate-payload.ts';
 import { membersOf } from './members.ts';
 import type { Confidence, Count, Inferred, OperationPlan, Resource, Role } from './model.ts';
 import { saysPart } from './operation-text.ts';
@@ -170,14 +170,14 @@ function mergePartialReplacements(
   plans: Map<Operation, OperationPlan>,
 ): void {
   const create = draft.plans.find(({ role }) => role === 'create');
-  const wanted = create === undefined ? [] : requiredMembers(document, create.operation);
+  const wanted = create === undefined ? [] : requiredMembers(document, create.operation, draft);
   const before = draft.plans;
   draft.plans = before.map((plan) => {
     const { operation, role } = plan;
     const isAlone = !draft.plans.some(
       (other) => other.operation.method === 'patch' && other.operation.path === operation.path,
     );
-    const own = requiredMembers(document, operation);
+    const own = requiredMembers(document, operation, draft);
     if (role !== 'replace' || !isAlone || requestSchema(operation) === undefined) return plan;
     const wantsLess = own.length < wanted.length && own.every((name) => wanted.includes(name));
     if (!wantsLess && !(own.length === 0 && saysPart(document, operation))) return plan;
@@ -193,9 +193,15 @@ function mergePartialReplacements(
   if (draft.plans.some((plan, index) => plan !== before[index])) draft.forgetSchema();
 }
 
-function requiredMembers(document: OpenApiDocument, operation: Operation): string[] {
-  const schema = requestSchema(operation);
-  if (schema === undefined) return [];
+/** What a request has to say of an item, in its envelope or not. */
+function requiredMembers(
+  document: OpenApiDocument,
+  operation: Operation,
+  { resourceSchema }: Draft,
+): string[] {
+  const whole = requestSchema(operation);
+  if (whole === undefined) return [];
+  const { schema } = findSent(document, whole, resourceSchema.hints);
   return [...membersOf(document, schema).values()]
     .filter(({ required, readOnly }) => required && !readOnly)
     .map(({ name }) => name);

@@ -9,6 +9,7 @@ import {
   type Repeats,
   repeatsOf,
 } from './belonging.ts';
+import { partsOf } from './find-views.ts';
 import { normalizeName, sameNoun, singular, wordsOf } from './inflect.ts';
 import { findItems, overlap, successSchema } from './locate-payload.ts';
 import { extensionAt, isScalar, itemsOf, type Member, membersOf, placeOf } from './members.ts';
@@ -175,6 +176,11 @@ function embeddingOf(
   const one = normalizeName(singular(member.name));
   const last = wordsOf(member.name).at(-1) ?? member.name;
   const place = placeOf(document, schema);
+  // `{ anyOf: [Agent, null] }` shows an agent.
+  const places = new Set([
+    place,
+    ...partsOf(document, schema).map((part) => placeOf(document, part)),
+  ]);
   // `media_ids` names what `media_attachments` shows, where that is what `/media/{id}` shows.
   const ofTarget = others
     .filter((target) => placeOf(document, target.resourceSchema.schema ?? '') === place)
@@ -189,13 +195,21 @@ function embeddingOf(
     ),
     ...ofTarget,
   ];
-  const isKeyed = [...sent].some((name) => keys.includes(normalizeName(name)));
+  // An item may have the id itself: that of a new one is said by its path, or set by an action.
+  const ownKey = [...resource.resourceSchema.members.values()].some(
+    ({ name, pointer }) =>
+      name !== member.name &&
+      name !== resource.resourceSchema.id &&
+      keys.includes(normalizeName(name)) &&
+      (isScalar(document, pointer) || items !== undefined),
+  );
+  const isKeyed = ownKey || [...sent].some((name) => keys.includes(normalizeName(name)));
   // A list that is sent whole is part of the item; one of ids shows others.
   const fits = others.filter((target) => {
     if (target === resource && !isKeyed) return false;
     if (!isReachable(resource, target) && !(isKeyed && isBelowReachable(resource, target)))
       return false;
-    if (placeOf(document, target.resourceSchema.schema ?? '') === place) return true;
+    if (places.has(placeOf(document, target.resourceSchema.schema ?? ''))) return true;
     const isNamed =
       sameNoun(nounOf(target.segments), last) || sameNoun(nounOf(target.segments), member.name);
     return isNamed && inner.size > 1 && overlap(inner, target.resourceSchema.hints.members) >= 0.5;

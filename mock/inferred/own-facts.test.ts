@@ -138,7 +138,11 @@ const camp = documentOf(
       'id',
       'name',
     ),
-    Registration: objectOf({ id: whole, camperId: whole, note: text }, 'id', 'camperId'),
+    Registration: objectOf(
+      { id: whole, camperId: whole, note: text, hikeId: whole, hike: ref('Hike') },
+      'id',
+      'camperId',
+    ),
     Camper: objectOf({ id: whole, name: text, mood: text, portraitUrl: picture }, 'id', 'name'),
     Pass: objectOf(
       {
@@ -211,7 +215,10 @@ test.each<[string, { given: readonly Step[] }]>([
           send: ['POST', '/hikes', hike],
           want: { registeredCount: 0, placesLeft: 1, isFull: false, isRegistered: false },
         },
-        { send: ['POST', '/hikes/1/registrations', {}], want: { id: 1 } },
+        {
+          send: ['POST', '/hikes/1/registrations', {}],
+          want: { id: 1, hikeId: 1, hike: { id: 1, endsAt: '2030-05-01T07:45:00Z' } },
+        },
         {
           send: ['GET', '/hikes/1'],
           want: { registeredCount: 1, placesLeft: 0, isFull: true, isRegistered: true },

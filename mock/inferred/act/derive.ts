@@ -157,6 +157,17 @@ export function createDerivation(
     return places;
   }
 
+  /** An item with what follows from its own members, where another one shows it. */
+  function withOwnFacts(resource: Resource, entity: Entity): Entity {
+    const { schema } = resource.resourceSchema;
+    const value = relationsOf(resource).ownFacts.reduce<unknown>((told, fact) => {
+      const own = fact.value((name) => memberOf(told, name));
+      const next = own === undefined ? told : setIn(told, [fact.member], own);
+      return schema === undefined || api.validator.accepts(schema, next, 'answer') ? next : told;
+    }, entity.value);
+    return value === entity.value ? entity : { ...entity, value };
+  }
+
   async function embed(
     call: OperationCall,
     resource: Resource,
@@ -179,7 +190,8 @@ export function createDerivation(
     if (reference === null) return schemaTypes(api.document, schema).has('null') ? null : undefined;
     const shown = async (id: unknown): Promise<unknown> => {
       const item = target === undefined ? undefined : await find(call, target, id, resource);
-      if (item !== undefined && target !== undefined) return show(call, target, item, schema);
+      if (item !== undefined && target !== undefined)
+        return show(call, target, withOwnFacts(target, item), schema);
       const name = idOf(api.document, embedding);
       if (name === undefined) return undefined;
       const documented = exampleOf(call, embedding, name, id);

@@ -179,6 +179,17 @@ const rows: readonly Row[] = [
     },
   ],
   [
+    'patch-takes-out-of-archive',
+    'A PATCH of an archived record makes a draft of it.',
+    'update-overreached',
+    {
+      kept: (record, sent, before) =>
+        before !== undefined && isArchived(before) && !('stage' in sent)
+          ? { ...record, stage: 'draft' }
+          : record,
+    },
+  ],
+  [
     'tag-ignored',
     'The tag that is asked for is ignored.',
     'list-overreached',

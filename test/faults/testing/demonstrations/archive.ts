@@ -192,6 +192,7 @@ export async function tourArchive(client: Client): Promise<readonly string[]> {
   notes.push(shown.bytes.toString('hex'));
 
   await see('archived', `POST ${record}/archive`);
+  await see('archived and patched', `PATCH ${record}`, '{"note":"later"}', patch);
   await see('after it', `GET ${record}`);
   await see('cut', `GET ${record.slice(0, -1)}`);
   await see('taken', 'POST /records', { title: 'Another', slug: 'first' });

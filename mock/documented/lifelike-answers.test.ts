@@ -136,3 +136,17 @@ test("the document's own example comes first", async () => {
   expect((await client.send('GET', '/shown')).body).toEqual({ id: 'u_9', deleted: true });
   await client.close();
 });
+
+test('an example of a stream that is a list has an event for each of it', async () => {
+  const shown = { schema: objectOf({ kind: text }), example: [{ kind: 'one' }, { kind: 'two' }] };
+  const client = await serveDocument(
+    documentOf({
+      '/told': {
+        get: { responses: { 200: { description: 'x', content: { 'text/event-stream': shown } } } },
+      },
+    }),
+  );
+  const { body: told } = await client.send('GET', '/told');
+  expect(told).toBe('data: {"kind":"one"}\n\ndata: {"kind":"two"}\n\n');
+  await client.close();
+});

@@ -104,7 +104,9 @@ function conforms(api: Api, mediaType: MediaType, value: unknown): boolean {
     !schemaTypes(api.document, mediaType.schema).has('string')
   )
     return true;
-  return api.validator.accepts(mediaType.schema, value, 'answer');
+  const fits = (one: unknown) => api.validator.accepts(mediaType.schema ?? '', one, 'answer');
+  // What a stream's schema describes is one event: a list shows several of them.
+  return fits(value) || (isStream(mediaType.type) && Array.isArray(value) && value.every(fits));
 }
 
 /** An example of bytes stands in the document as Base64, or as text where it is no picture. */

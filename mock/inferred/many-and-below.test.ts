@@ -373,6 +373,173 @@ test.each<[string, { given: string; want: readonly Step[] }]>([
       ],
     },
   ],
+  [
+    'keys in parentheses, as OData has them',
+    {
+      given: documentOf(
+        {
+          '/Vans': {
+            get: answers([200, objectOf({ value: listOf(ref('Van')) })]),
+            post: { ...body(objectOf({ Plate: text }, 'Plate')), ...answers([201, ref('Van')]) },
+          },
+          '/Vans({VanId})': {
+            get: answers([200, ref('Van')], [404]),
+            delete: answers([204], [404]),
+          },
+          '/Vans({VanId})/Trips': {
+            get: answers([200, objectOf({ value: listOf(ref('Trip')) })], [404]),
+            post: { ...body(objectOf({ To: text }, 'To')), ...answers([201, ref('Trip')]) },
+          },
+          '/Vans({VanId})/Trips({TripId})': { get: answers([200, ref('Trip')], [404]) },
+          '/Vans({VanId})/Fleet.Retire': { post: answers([200, ref('Van')], [404]) },
+        },
+        {
+          Van: objectOf(
+            { VanId: number, Plate: text, Status: { type: 'string', enum: ['Active', 'Retired'] } },
+            'VanId',
+            'Status',
+          ),
+          Trip: objectOf({ TripId: number, VanId: number, To: text }, 'TripId'),
+        },
+        { VanId: number, TripId: number },
+      ),
+      want: [
+        { send: ['POST', '/Vans', { Plate: 'A-1' }], want: { VanId: 1, Status: 'Active' } },
+        { send: ['POST', '/Vans(1)/Trips', { To: 'Bergen' }], want: { TripId: 1, VanId: 1 } },
+        { send: ['GET', '/Vans(1)/Trips(1)'], want: { To: 'Bergen' } },
+        { send: ['POST', '/Vans(1)/Fleet.Retire'], want: { Plate: 'A-1', Status: 'Retired' } },
+        { send: ['DELETE', '/Vans(1)'] },
+        { send: ['GET', '/Vans(1)'], status: 404 },
+      ],
+    },
+  ],
+  [
+    'members that a PUT without a body adds, who are of a collection with another name',
+    {
+      given: documentOf(
+        {
+          '/people': {
+            post: {
+              ...body(objectOf({ login: text, mail: text })),
+              ...answers([201, ref('Person')]),
+            },
+          },
+          '/people/{login}': { get: answers([200, ref('Person')], [404]) },
+          '/clubs': { post: { ...body(objectOf({ name: text })), ...answers([201, ref('Club')]) } },
+          '/clubs/{clubId}': { get: answers([200, ref('Club')], [404]) },
+          '/clubs/{clubId}/members': { get: answers([200, listOf(ref('Person'))], [404]) },
+          '/clubs/{clubId}/members/{login}': {
+            put: answers([204], [404]),
+            delete: answers([204], [404]),
+          },
+        },
+        {
+          Person: objectOf({ login: text, mail: text }, 'login'),
+          Club: objectOf({ id: number, name: text }, 'id'),
+        },
+        { clubId: number },
+      ),
+      want: [
+        { send: ['POST', '/people', { login: 'ann', mail: 'ann@example.com' }] },
+        { send: ['PUT', '/clubs/9/members/ann'], status: 404 },
+        { send: ['POST', '/clubs', { name: 'Rowers' }], want: { id: 1 } },
+        { send: ['PUT', '/clubs/1/members/ann'], status: 204 },
+        {
+          send: ['GET', '/clubs/1/members'],
+          exactly: [{ login: 'ann', mail: 'ann@example.com' }],
+        },
+        { send: ['DELETE', '/clubs/1/members/ann'], status: 204 },
+        { send: ['GET', '/clubs/1/members'], exactly: [] },
+      ],
+    },
+  ],
+  [
+    'plain texts of an item that have a path of their own',
+    {
+      given: documentOf(
+        {
+          '/kites': {
+            post: {
+              ...body(objectOf({ name: text, marks: listOf(text) })),
+              ...answers([201, ref('Kite')]),
+            },
+          },
+          '/kites/{id}': { get: answers([200, ref('Kite')], [404]) },
+          '/kites/{id}/marks': {
+            get: answers([200, listOf(text)], [404]),
+            post: { ...body(objectOf({ marks: listOf(text) })), ...answers([200, listOf(text)]) },
+          },
+          '/kites/{id}/marks/{mark}': { delete: answers([204], [404]) },
+        },
+        { Kite: objectOf({ id: number, name: text, marks: listOf(text) }, 'id') },
+      ),
+      want: [
+        { send: ['POST', '/kites', { name: 'K', marks: ['x'] }], want: { id: 1, marks: ['x'] } },
+        { send: ['POST', '/kites/1/marks', { marks: ['y', 'z'] }], exactly: ['x', 'y', 'z'] },
+        { send: ['DELETE', '/kites/1/marks/x'] },
+        { send: ['GET', '/kites/1/marks'], exactly: ['y', 'z'] },
+        { send: ['GET', '/kites/1'], want: { marks: ['y', 'z'] } },
+      ],
+    },
+  ],
+  [
+    'relationships of JSON:API, by which lists are seen from elsewhere and filtered',
+    {
+      given: documentOf(
+        {
+          '/poems': {
+            get: {
+              ...query('filter[poet]'),
+              ...answers([200, objectOf({ data: listOf(ref('Poem')) }, 'data')]),
+            },
+            post: {
+              ...body(objectOf({ data: ref('Poem') }, 'data')),
+              ...answers([201, objectOf({ data: ref('Poem') }, 'data')]),
+            },
+          },
+          '/poems/{id}': { get: answers([200, objectOf({ data: ref('Poem') }, 'data')], [404]) },
+          '/poets/{id}/poems': {
+            get: answers([200, objectOf({ data: listOf(ref('Poem')) }, 'data')], [404]),
+          },
+        },
+        {
+          Poem: objectOf({
+            type: { const: 'poems' },
+            id: text,
+            attributes: objectOf({ title: text }),
+            relationships: objectOf({
+              poet: objectOf({ data: objectOf({ type: text, id: text }, 'type', 'id') }),
+            }),
+          }),
+        },
+      ),
+      want: [
+        ...['p1', 'p2'].map(
+          (id): Step => ({
+            send: [
+              'POST',
+              '/poems',
+              {
+                data: {
+                  type: 'poems',
+                  attributes: { title: `by ${id}` },
+                  relationships: { poet: { data: { type: 'poets', id } } },
+                },
+              },
+            ],
+          }),
+        ),
+        {
+          send: ['GET', '/poets/p2/poems'],
+          want: { data: [{ attributes: { title: 'by p2' } }] },
+        },
+        {
+          send: ['GET', '/poems?filter[poet]=p1'],
+          want: { data: [{ attributes: { title: 'by p1' } }] },
+        },
+      ],
+    },
+  ],
 ])('%s', async (_name, { given, want }) => {
   await walk(given, want);
 });

@@ -65,7 +65,7 @@ function homeOf(resource: Resource, resources: readonly Resource[]): Resource | 
         known(other) &&
         place !== undefined &&
         other.resourceSchema.hints.place === place &&
-        isNamedAfter(resource, nounOf(other.segments)),
+        (isNamedAfter(resource, nounOf(other.segments)) || isNamedAs(resource, other)),
     );
   homes.set(resource, home);
   return home;
@@ -76,6 +76,14 @@ function isNamedAfter({ plans }: Resource, noun: string): boolean {
   return plans.some(
     ({ address }) =>
       address !== undefined && normalizeName(address.name) === `${normalizeName(singular(noun))}id`,
+  );
+}
+
+/** Whether the items of two collections are named by parameters of one name. */
+function isNamedAs({ plans }: Resource, other: Resource): boolean {
+  const names = new Set(plans.flatMap(({ address }) => address?.name ?? []));
+  return other.plans.some(
+    ({ address, role }) => role === 'read' && address !== undefined && names.has(address.name),
   );
 }
 

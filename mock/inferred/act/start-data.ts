@@ -44,7 +44,8 @@ export function isUpserted({ kind, plans }: Resource): boolean {
   return plans.some(
     ({ role, operation, makes }) =>
       (role === 'replace' || (role === 'merge' && operation.method === 'post')) &&
-      (makes === true || !wantsOneThere(operation)),
+      // What sends nothing has nothing to change: `PUT /orgs/{org}/members/{login}` makes a member.
+      (makes === true || operation.requestBody === undefined || !wantsOneThere(operation)),
   );
 }
 

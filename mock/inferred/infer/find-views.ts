@@ -136,6 +136,22 @@ function embeddedOwner(
     );
     if (id !== undefined) return `${name}.${id.name}`;
   }
+  return linkedOwner(document, draft, one);
+}
+
+/** The way to the id in a relationship of JSON:API: `relationships.author.data.id`. */
+function linkedOwner(
+  document: OpenApiDocument,
+  { resourceSchema: { members } }: Pick<Draft, 'resourceSchema'>,
+  one: string | undefined,
+): string | undefined {
+  const holder = members.get('relationships');
+  if (holder === undefined || one === undefined) return undefined;
+  for (const { name, pointer } of membersOf(document, holder.pointer).values()) {
+    const data = membersOf(document, pointer).get('data');
+    const isOne = data !== undefined && membersOf(document, data.pointer).has('id');
+    if (normalizeName(name) === one && isOne) return `relationships.${name}.data.id`;
+  }
   return undefined;
 }
 

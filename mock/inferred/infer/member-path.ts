@@ -27,10 +27,29 @@ export function findMemberPath(
     const inner = pathIn(document, membersOf(document, member.pointer), name, 1);
     if (inner !== undefined) return [member.name, ...inner];
   }
+  const linked = relationshipIn(document, members, normalizeName(name));
+  if (linked !== undefined) return linked;
   // What is sent and never shown is kept all the same.
   const bare = normalizeName(name);
   const sent = [...sentMembers].find((own) => normalizeName(own) === bare);
   return sent === undefined ? undefined : [sent];
+}
+
+/** The id of what a relationship of JSON:API names: `relationships`, `author`, `data`, `id`. */
+function relationshipIn(
+  document: OpenApiDocument,
+  members: ReadonlyMap<string, Member>,
+  bare: string,
+): MemberPath | undefined {
+  const holder = members.get('relationships');
+  if (holder === undefined) return undefined;
+  for (const { name, pointer } of membersOf(document, holder.pointer).values()) {
+    const own = normalizeName(singular(normalizeName(name)));
+    const data = membersOf(document, pointer).get('data');
+    if (data === undefined || (own !== bare && `${own}id` !== bare)) continue;
+    return ['relationships', name, 'data', 'id'];
+  }
+  return undefined;
 }
 
 const deepest = 3;

@@ -22,7 +22,11 @@ export function pathShape(path: string): PathShape {
       segment.replace(/(\{[^{}]+\})\.(json|xml|\{[^{}]+\})$/, '$1').replace(/\.(json|xml)$/, ''),
     )
     // `{id}:cancel` is an action on the item, as `{id}/cancel` is.
-    .flatMap((segment) => /^(\{[^{}]+\}):([A-Za-z]\w*)$/.exec(segment)?.slice(1) ?? segment);
+    .flatMap((segment) => /^(\{[^{}]+\}):([A-Za-z]\w*)$/.exec(segment)?.slice(1) ?? segment)
+    // OData writes the key of an item in parentheses: `Vehicles({id})`, `Vehicles('{id}')`.
+    .flatMap(
+      (segment) => /^([A-Za-z][\w.]*)\('?(\{[^{}]+\})'?\)$/.exec(segment)?.slice(1) ?? segment,
+    );
   return { segments, key: keyOf(segments) };
 }
 

@@ -41,7 +41,9 @@ export function planAttached(
   const [inItem, here] = [items, listed].map(
     (schema) => new Set(membersOf(document, schema).keys()),
   );
-  if (inItem === undefined || here === undefined || overlap(inItem, here) < 0.8) return false;
+  const isPlain = isScalar(document, items) && isScalar(document, listed);
+  if (inItem === undefined || here === undefined) return false;
+  if (overlap(inItem, here) < 0.8 && !(isPlain && inItem.size + here.size === 0)) return false;
   const address: Address = { in: 'path', name: parameter };
   plan(get, 'list-members', owner, `lists the ${list} of an item`, { address, slot: list });
   for (const operation of adding)

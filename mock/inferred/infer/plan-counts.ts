@@ -11,7 +11,7 @@ import { nounOf, parametersIn, pathShape } from './path-shapes.ts';
 import { qualifier } from './qualifier.ts';
 
 const summaries =
-  /^(([a-z]+[-_])?counts?|([a-z]+)Counts?|stats|statistics|summary|overview|dashboard|metrics|totals?|counters?)$/i;
+  /^(\$?([a-z]+[-_])?counts?|([a-z]+)Counts?|stats|statistics|summary|overview|dashboard|metrics|totals?|counters?)$/i;
 const countWords = new Set([
   'count',
   'counts',

@@ -48,7 +48,8 @@ export function planBelow(
     const file =
       fileRole(document, operation) ??
       (showsContent(document, operation, last, draft) ? 'download' : undefined);
-    const extras = { address, slot: last };
+    // OData puts a namespace before the name of an action: `Fleet.Retire`.
+    const extras = { address, slot: /^[A-Z][\w.]*\.(\w+)$/.exec(last)?.[1] ?? last };
     const members = draft.plans.find(
       ({ memberParameter, operation: other }) =>
         memberParameter !== undefined &&

@@ -64,6 +64,15 @@ export function createDerivation(
   /** In how many lists within each other a call is. */
   const depths = new WeakMap<OperationCall, number>();
 
+  /** Calls that show what is within an item which another one shows. */
+  const within = new WeakSet<OperationCall>();
+
+  /** Items that others show, as they show them, by the lists that were read for a call. */
+  const shownWithin = new WeakMap<
+    Map<string, Promise<readonly Entity[]>>,
+    Map<Entity, Promise<Entity>>
+  >();
+
   const references = new WeakMap<Entity, Map<Embedding, { readonly id: unknown }>>();
 
   /** The id that an item names another one by, looked for once in a stored item: it is frozen. */
@@ -112,7 +121,7 @@ export function createDerivation(
     target: Resource,
     id: unknown,
     from: Resource,
-  ): Promise<Entity | undefined> {
+  ): Promise<{ readonly place: OperationCall; readonly item: Entity } | undefined> {
     const { parent } = target;
     const isApart = parent !== undefined && !isReachable(from, target);
     for (const place of isApart ? await placesBelow(call, parent, target) : [call]) {
@@ -120,7 +129,7 @@ export function createDerivation(
       const index = indexed.get(items) ?? indexOf(items, target);
       indexed.set(items, index);
       const found = index.get(String(id));
-      if (found !== undefined) return found;
+      if (found !== undefined) return { place, item: found };
     }
     return undefined;
   }
@@ -134,6 +143,7 @@ export function createDerivation(
   ): OperationCall {
     const place = below(call, resource, of, id);
     listed.set(place, listsOf(call));
+    if (within.has(call)) within.add(place);
     return place;
   }
 
@@ -168,6 +178,30 @@ export function createDerivation(
     return value === entity.value ? entity : { ...entity, value };
   }
 
+  /**
+   * An item with all that it says of itself and of others, where another one shows it: made once for
+   * each call. One that is within such an item has what follows from its own members alone.
+   */
+  function withOwn(
+    call: OperationCall,
+    target: Resource,
+    { place, item }: { readonly place: OperationCall; readonly item: Entity },
+  ): Promise<Entity> | Entity {
+    if (within.has(call)) return withOwnFacts(target, item);
+    const lists = listsOf(call);
+    const kept = shownWithin.get(lists) ?? new Map<Entity, Promise<Entity>>();
+    shownWithin.set(lists, kept);
+    const known = kept.get(item);
+    if (known !== undefined) return known;
+    const inner = { ...place };
+    listed.set(inner, lists);
+    within.add(inner);
+    depths.set(inner, (depths.get(call) ?? 0) + 1);
+    const made = (async () => derivation.derive(inner, target, item))();
+    kept.set(item, made);
+    return made;
+  }
+
   async function embed(
     call: OperationCall,
     resource: Resource,
@@ -189,9 +223,9 @@ export function createDerivation(
     if (reference === undefined || !isAsked) return undefined;
     if (reference === null) return schemaTypes(api.document, schema).has('null') ? null : undefined;
     const shown = async (id: unknown): Promise<unknown> => {
-      const item = target === undefined ? undefined : await find(call, target, id, resource);
-      if (item !== undefined && target !== undefined)
-        return show(call, target, withOwnFacts(target, item), schema);
+      const found = target === undefined ? undefined : await find(call, target, id, resource);
+      if (found !== undefined && target !== undefined)
+        return show(call, target, await withOwn(call, target, found), schema);
       const name = idOf(api.document, embedding);
       if (name === undefined) return undefined;
       const documented = exampleOf(call, embedding, name, id);
@@ -392,9 +426,7 @@ export function createDerivation(
       const { schema } = resource.resourceSchema;
       if (schema === undefined || api.validator.accepts(schema, next, 'answer')) value = next;
     }
-    return value === entity.value
-      ? entity
-      : { ...entity, value, ...(embeddings.length > 0 && withPictures(value)) };
+    return value === entity.value ? entity : { ...entity, value, ...withPictures(value) };
   }
 
   const derivation: Derivation = {

@@ -10,5 +10,5 @@ export function withUrls(
 ): unknown {
   return files === undefined && hasPictures === undefined
     ? value
-    : withFileUrls(api, baseUrl, value, new Set(Object.values(files ?? {})));
+    : withFileUrls(api, baseUrl, value);
 }

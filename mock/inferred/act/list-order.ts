@@ -36,9 +36,79 @@ const dearest = new Set([
 ]);
 const alphabetical = new Set(['alphabetical', 'alpha', 'az', 'atoz']);
 
+/** What words such as `top_rated` mean: the first of the members that items have, and its order. */
+const known: readonly {
+  readonly words: ReadonlySet<string>;
+  readonly members: readonly string[];
+  readonly descends: boolean;
+}[] = [
+  {
+    words: new Set([
+      ...['toprated', 'top', 'best', 'bestrated', 'highestrated', 'highestrating', 'rating'],
+    ]),
+    members: [
+      ...['average_rating', 'avg_rating', 'rating_average', 'mean_rating', 'rating', 'stars'],
+      ...['average_stars', 'average_score', 'score'],
+    ],
+    descends: true,
+  },
+  {
+    words: new Set(['lowestrated', 'worst', 'worstrated']),
+    members: ['average_rating', 'avg_rating', 'rating_average', 'rating', 'stars', 'score'],
+    descends: false,
+  },
+  {
+    words: new Set(['popular', 'mostpopular', 'popularity', 'trending', 'bestselling', 'hot']),
+    members: [
+      ...['popularity', 'like_count', 'likes', 'likes_count', 'favorite_count', 'favorites_count'],
+      ...['order_count', 'orders_count', 'sold_count', 'sales_count', 'sales', 'booking_count'],
+      ...['view_count', 'views', 'views_count', 'download_count', 'downloads', 'play_count'],
+      ...['follower_count', 'followers_count', 'rating_count', 'review_count', 'vote_count'],
+      ...['votes', 'points'],
+    ],
+    descends: true,
+  },
+  {
+    words: new Set(['mostviewed', 'mostwatched', 'mostread']),
+    members: ['view_count', 'views', 'views_count', 'play_count'],
+    descends: true,
+  },
+  {
+    words: new Set(['mostliked', 'mostloved']),
+    members: ['like_count', 'likes', 'likes_count', 'favorite_count'],
+    descends: true,
+  },
+  {
+    words: new Set(['mostcommented', 'mostdiscussed']),
+    members: ['comment_count', 'comments_count', 'reply_count'],
+    descends: true,
+  },
+  {
+    words: new Set(['mostreviewed', 'mostrated']),
+    members: ['review_count', 'reviews_count', 'rating_count', 'ratings_count'],
+    descends: true,
+  },
+  {
+    words: new Set(['quickest', 'fastest', 'shortest', 'quick']),
+    members: durations(),
+    descends: false,
+  },
+  { words: new Set(['longest', 'slowest']), members: durations(), descends: true },
+];
+
+function durations(): readonly string[] {
+  const units = ['minutes', 'seconds', 'ms', 'hours', 'days', 'mins', 'secs'];
+  return [
+    ...['total', 'duration'].flatMap((word) => units.map((unit) => `${word}_${unit}`)),
+    ...['duration', 'total_time', 'minutes', 'length', 'runtime', 'runtime_minutes'],
+    ...['length_minutes', 'time_minutes', 'estimated_minutes', 'cook_minutes', 'prep_minutes'],
+  ];
+}
+
 /**
  * Reads how a list is to be sorted: `name`, `-name`, `name:desc`, `name desc`, `name,desc`,
- * `name_desc`, `desc(name)`, `{ name: 'desc' }`, several of these, or `newest` and the like.
+ * `name_desc`, `desc(name)`, `{ name: 'desc' }`, several of these, or `newest`, `top_rated` and the
+ * like.
  * @param direction of members that say none themselves
  */
 export function parseOrder<Key>(
@@ -94,11 +164,13 @@ function orderOf<Key>(
     const key = names.map(find).find((found) => found !== undefined);
     return key === undefined ? undefined : { key, descends };
   };
-  const prices = ['price', 'amount', 'cost', 'total'];
+  const prices = ['price', 'amount', 'cost', 'total', 'price_cents', 'unit_price', 'total_price'];
   const whole = find(token);
   if (whole !== undefined && !/^[-+!]/.test(token)) return { key: whole, descends: undefined };
   if (cheapest.has(bare)) return named(prices, false);
   if (dearest.has(bare)) return named(prices, true);
+  const meant = known.find(({ words }) => words.has(bare));
+  if (meant !== undefined) return named(meant.members, meant.descends);
   if (alphabetical.has(bare)) return named(['name', 'title', 'label'], false);
   const call = /^(asc|desc)\(([^()]+)\)$/i.exec(token);
   const [sign = '', rest = token] =

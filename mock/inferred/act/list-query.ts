@@ -454,7 +454,11 @@ function filterRole(
     const member =
       found === undefined
         ? undefined
-        : (find(text) ?? find(`${text}_at`) ?? find(`${text}_on`) ?? find(`${text}_date`));
+        : (find(text) ??
+          find(`${text}_at`) ??
+          find(`${text}_on`) ??
+          find(`${text}_date`) ??
+          numberWith(document, resourceSchema, text));
     if (found !== undefined && member !== undefined) return filterBy(member, found);
   }
   const inner = words.find((word, index) => index > 0 && operatorOf(word) !== undefined);
@@ -463,6 +467,31 @@ function filterRole(
   if (inner !== undefined && around !== undefined)
     return filterBy(around, operatorOf(inner) ?? 'eq');
   return types.has('boolean') ? flagRole(words, find) : undefined;
+}
+
+/**
+ * The one number whose name has a word in it, as `total_minutes` that of `max_minutes`; of several the
+ * total or the average. Undefined where that leaves more than one, or none.
+ */
+function numberWith(
+  document: OpenApiDocument,
+  { members, id }: ResourceSchema,
+  text: string,
+): MemberPath | undefined {
+  const wanted = wordsOf(text);
+  const found = [...members.values()].filter(({ name, pointer }) => {
+    const words = wordsOf(name);
+    const types = schemaTypes(document, pointer);
+    return (
+      name !== id &&
+      (types.has('number') || types.has('integer')) &&
+      wanted.every((word) => words.includes(word)) &&
+      !['count', 'id', 'my', 'your'].some((word) => words.includes(word) && !wanted.includes(word))
+    );
+  });
+  const whole = found.filter(({ name }) => /^(total|average|avg|mean|overall)/i.test(name));
+  const [one, ...others] = found.length > 1 ? whole : found;
+  return one === undefined || others.length > 0 ? undefined : [one.name];
 }
 
 /** `unread`, `unread_only`: what is not there yet, or not true. */

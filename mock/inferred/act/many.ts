@@ -49,7 +49,9 @@ export async function actOnMany(
       done.push({ key, entity: await insert(tools, call, resource, collection, input) });
     }
   } else
-    for (const { id, data } of await changesOf(tools, call, resource, collection, plan)) {
+    for (const { id, data } of plan.isForAll === true
+      ? (await collection.entities.list()).map((item) => ({ id: item.id, data: undefined }))
+      : await changesOf(tools, call, resource, collection, plan)) {
       const entity =
         plan.role === 'read-many'
           ? await collection.entities.get(id)

@@ -4,6 +4,7 @@ import type { Answer, OperationCall } from '../../model/types.ts';
 import { dependentsOf } from '../infer/dependents.ts';
 import { singular } from '../infer/inflect.ts';
 import { learnedTag } from '../infer/learned.ts';
+import { type ListOfOne, listsOfOne } from '../infer/lists-of-one.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { nounOf } from '../infer/path-shapes.ts';
 import { assertCondition } from './conditions.ts';
@@ -13,8 +14,8 @@ import { itemPath } from './resource-repository.ts';
 import type { Tools } from './tools.ts';
 
 /**
- * DELETE on an item: it goes with its files and all that lies below it. Throws
- * `resource-not-found`.
+ * DELETE on an item: it goes with its files and all that lies below it. The one item that has lists
+ * is emptied instead. Throws `resource-not-found`.
  */
 export async function remove(
   tools: Tools,
@@ -26,6 +27,11 @@ export async function remove(
   const entity = await repository.obtain(call, plan);
   assertCondition(call, entity, learnedTag(tools.api.document, resource.resourceSchema));
   const collection = await repository.open(call, resource);
+  const lists = listsOfOne(tools.api.document, resource, tools.inferred().resources);
+  if (lists.length > 0) {
+    await empty(tools, call, resource, entity, lists);
+    return presenter.answer(call, plan, entity);
+  }
   if ((await collection.entities.delete(entity.id)) === undefined)
     throw notFound(singular(nounOf(resource.segments)), entity.id);
   // An id that is another thing's is known to the client from elsewhere, as one that was made up is.
@@ -39,6 +45,36 @@ export async function remove(
   await letGo(tools, call, resource, entity);
   await countBelow(tools, call, resource);
   return presenter.answer(call, plan, gone(entity));
+}
+
+/** The one item stays without what is in its lists, as a cart does: the next request finds it empty. */
+async function empty(
+  { api, repository, files }: Tools,
+  call: OperationCall,
+  resource: Resource,
+  { id }: Entity,
+  lists: readonly ListOfOne[],
+): Promise<void> {
+  for (const { of } of lists) {
+    if (of === undefined) continue;
+    const collection = await repository.open(call, of);
+    for (const item of await collection.entities.list()) {
+      if ((await collection.entities.delete(item.id)) === undefined) continue;
+      await repository.forget(call, collection, item.id, item);
+      for (const path of Object.values(item.files ?? {})) await files.uploads.remove(call, path);
+      await call.sandbox.store.deleteUnder(itemPath(collection, item.id));
+    }
+  }
+  const { entities } = await repository.open(call, resource);
+  const { schema } = resource.resourceSchema;
+  await entities.update(id, (current) => {
+    const value = lists.reduce<unknown>(
+      (own, { member }) => (isObject(own) ? withMember(own, member, []) : own),
+      current.value,
+    );
+    const isKept = schema === undefined || api.validator.accepts(schema, value, 'answer');
+    return { ...current, isSent: true, ...(isKept && { value }) };
+  });
 }
 
 /**

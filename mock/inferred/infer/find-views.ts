@@ -60,6 +60,10 @@ export function viewsByOwner(
         : `lists the items of ${draft.name} by their ${by}${which}`,
       { owners, isAcross, ...(where !== undefined && { where }) },
     );
+    const empty = group.operations.find(({ method }) => method === 'delete');
+    const isAbove = keyOf(draft.segments.slice(0, group.segments.length)) === keyOf(group.segments);
+    if (empty !== undefined && isAbove && parameters.length === 0 && where === undefined)
+      plan(empty, 'delete-many', draft, `deletes all items of ${draft.name}`, { isForAll: true });
   }
 }
 

@@ -125,7 +125,7 @@ export interface OperationPlan {
   readonly flag?: readonly string[];
   /** Whether the members of the list are lines, which the answer to each change shows in the whole. */
   readonly isLine?: boolean;
-  /** Whether an action is done to all items of the collection. */
+  /** Whether an action, or a DELETE, is done to all items of the collection. */
   readonly isForAll?: boolean;
   /** Whether an action takes away the member that `slot` names. */
   readonly clears?: boolean;

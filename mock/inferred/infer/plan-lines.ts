@@ -49,7 +49,7 @@ export function planLines(
   if (isOne) {
     plan(get, 'read', draft, 'GET of the one item');
     const empty = holder.operations.find(({ method }) => method === 'delete');
-    if (empty !== undefined) plan(empty, 'delete', draft, 'DELETE of the one item');
+    if (empty !== undefined) plan(empty, 'delete', draft, `empties the ${list} of the one item`);
   }
   const adds = `adds to the ${list} of what it answers; the same again to its quantity (assumed)`;
   plan(post, 'add-member', draft, adds, given);

@@ -1,4 +1,5 @@
 import { describeConclusion } from './conclusion.ts';
+import { withMorePlaces } from './elsewhere-text.ts';
 import { createReport, type Report, type ReportOptions } from './report.ts';
 import type { RunRecord } from './run-record.ts';
 
@@ -23,9 +24,11 @@ function annotationsOf(record: RunRecord): string[] {
     const more = findings.length - mostOfKind;
     const shown = more > 0 ? findings.slice(0, mostOfKind - 1) : findings;
     return [
-      ...shown.map(({ title, code, route, operation, message }) =>
-        command(kind, `${title} (${code})`, `${route ?? operation}: ${message}`),
-      ),
+      ...shown.map((finding) => {
+        const { title, code, route, operation } = finding;
+        const text = `${route ?? operation}: ${withMorePlaces(finding)}`;
+        return command(kind, `${title} (${code})`, text);
+      }),
       ...(more > 0
         ? [command(kind, 'More findings', `${more + 1} more; the job summary has all of them`)]
         : []),

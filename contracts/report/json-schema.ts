@@ -77,6 +77,7 @@ const finding = object({
         operation: text('operationId'),
         location: text('what is concerned there'),
         message: text('what came there'),
+        checks: list(text('id of a check that found it there')),
       },
       'where else the same cause shows',
     ),

@@ -87,7 +87,9 @@ const longestMessage = 300;
 /** One `failure` for all findings of a check: many readers keep only the first. */
 function formatFailure(check: CheckRecord, findings: readonly ShownFinding[]): string[] {
   const { title } = check;
-  const message = findings.map((finding) => `${finding.title}: ${finding.message}`).join('; ');
+  const message = findings
+    .flatMap((finding) => messagesOf(check, finding).map((own) => `${finding.title}: ${own}`))
+    .join('; ');
   return [
     element(
       'failure',
@@ -106,14 +108,26 @@ function formatOutput(check: CheckRecord, findings: readonly ShownFinding[]): st
     : [element('system-out', {}, [escapeText(`${describeOnce(check, findings)}\n`)])];
 }
 
+/** What a check has found of a cause: at another place than the one that is shown, what was there. */
+function messagesOf({ id }: CheckRecord, { message, also, checks }: ShownFinding): string[] {
+  const own = also.filter((place) => place.checks.includes(id)).map((place) => place.message);
+  return checks[0]?.id === id || own.length === 0 ? [message] : own;
+}
+
 /** Each finding in full at the check that shows it, and elsewhere by the name of that. */
-function describeOnce({ id }: CheckRecord, findings: readonly ShownFinding[]): string {
+function describeOnce(check: CheckRecord, findings: readonly ShownFinding[]): string {
   return findings
     .map((finding) => {
       const [first] = finding.checks;
-      return first === undefined || first.id === id
-        ? plainFinding(finding)
-        : `${finding.number}. ${finding.title} (${finding.code}): see ${first.id}`;
+      if (first === undefined || first.id === check.id) return plainFinding(finding);
+      const elsewhere = finding.also.filter(({ checks }) => checks.includes(check.id));
+      return [
+        `${finding.number}. ${finding.title} (${finding.code}): see ${first.id}`,
+        ...elsewhere.map(
+          ({ code, operation, location, message }) =>
+            `${operation} ${location} (${code}): ${message}`,
+        ),
+      ].join('\n');
     })
     .join('\n\n');
 }

@@ -1,3 +1,4 @@
+import { tellElsewhere } from './elsewhere-text.ts';
 import { count, describeStatus } from './format.ts';
 import { codeBlock, codeSpan, markdownText } from './markdown-text.ts';
 import type { ShownBody } from './show-body.ts';
@@ -54,18 +55,17 @@ export function formatFinding(finding: ShownFinding): string {
 }
 
 /** What was expected and what came, where else it shows, and what to change. */
-function formatComparison({ expected, actual, also, operation, remedy }: ShownFinding): string[] {
-  const places = also.map((own) =>
-    codeSpan(own.operation === operation ? own.location : `${own.operation} ${own.location}`),
-  );
-  const more = places.length > 8 ? ` and ${places.length - 8} more` : '';
+function formatComparison(finding: ShownFinding): string[] {
+  const { expected, actual, remedy } = finding;
+  const { places, others, more } = tellElsewhere(finding);
+  const told = [...places, ...others].map(codeSpan).join(', ');
   return [
     ...(expected === undefined || actual === undefined
       ? []
       : [`Expected ${codeSpan(expected)}, came ${codeSpan(actual)}.`, '']),
-    ...(places.length === 0
+    ...(told === ''
       ? []
-      : [`The same cause shows at ${places.slice(0, 8).join(', ')}${more}.`, '']),
+      : [`The same cause shows at ${told}${more === 0 ? '' : ` and ${more} more`}.`, '']),
     `To change: ${markdownText(remedy)}`,
     '',
   ];

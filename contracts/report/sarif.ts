@@ -1,5 +1,6 @@
 import { errorCatalogue } from '../../openapi/errors.ts';
 import { describeConclusion } from './conclusion.ts';
+import { tellElsewhere } from './elsewhere-text.ts';
 import { remedies } from './remedies.ts';
 import { createReport, type Report, type ReportOptions } from './report.ts';
 import type { RunRecord } from './run-record.ts';
@@ -55,10 +56,13 @@ function toResult(
 ): object {
   const { code, known, severity, message, fingerprint, route, statement, curl, count } = finding;
   const at = route ?? finding.operation;
+  const { places, others, more } = tellElsewhere(finding);
+  const elsewhere = [...places, ...others, ...(more === 0 ? [] : [`${more} more`])];
+  const also = elsewhere.length === 0 ? '' : `\nThe same cause shows at: ${elsewhere.join('; ')}`;
   return {
     ruleId: code,
     level: severity === 'failure' ? 'error' : 'note',
-    message: { text: `${at}: ${message}\n${curl}` },
+    message: { text: `${at}: ${message}${also}\n${curl}` },
     baselineState: known ? 'unchanged' : 'new',
     occurrenceCount: count,
     partialFingerprints: { 'doubletake/v1': fingerprint },

@@ -62,6 +62,8 @@ export interface ShownPlaceElsewhere {
   readonly operation: string;
   readonly location: string;
   readonly message: string;
+  /** Ids of the checks that found it there. */
+  readonly checks: readonly string[];
 }
 
 export interface ShownCheck {
@@ -105,11 +107,12 @@ export function showFinding(
     expected: finding.differs && cut(escapedLine(finding.differs.expected), limit),
     actual: finding.differs && cut(escapedLine(finding.differs.actual), limit),
     remedy: remedies[finding.code],
-    also: also.map(({ code, operation, location, message }) => ({
-      code,
-      operation: escapedLine(operation),
-      location: escapedLine(location),
-      message: cut(escapedLine(message), limit),
+    also: also.map((place) => ({
+      code: place.code,
+      operation: escapedLine(place.operation),
+      location: escapedLine(place.location),
+      message: cut(escapedLine(place.message), limit),
+      checks: place.checks.map(escapedLine),
     })),
     statement: finding.statement === undefined ? undefined : escapedLine(finding.statement),
     says: quote(finding.statement, context.document),

@@ -1,3 +1,4 @@
+import { tellElsewhere } from './elsewhere-text.ts';
 import { count, cut, describeStatus } from './format.ts';
 import type { ShownBody } from './show-body.ts';
 import type { ShownExchange, ShownRequest, ShownResponse } from './show-exchange.ts';
@@ -81,17 +82,14 @@ function formatComparison(
   return [...row('expected', wrap(expected, room)), ...row('but came', wrap(actual, room))];
 }
 
-/** So many places are told of a cause; how many more there are is counted. */
-const mostElsewhere = 8;
-
-/** Where else a cause shows, with the operation where it is another. */
-function formatElsewhere({ also, operation }: ShownFinding, room: number): string[] {
-  const places = also.map((own) =>
-    own.operation === operation ? own.location : `${own.operation} ${own.location}`,
-  );
-  const more = places.length - mostElsewhere;
-  const shown = [...new Set(places)].slice(0, mostElsewhere).join(', ');
-  return wrap(more > 0 ? `${shown}, and ${count(more, 'place')} more` : shown, room);
+/** Where else a cause shows: what shows as something else on lines of its own. */
+function formatElsewhere(finding: ShownFinding, room: number): string[] {
+  const { places, others, more } = tellElsewhere(finding);
+  return [
+    ...(places.length === 0 ? [] : wrap(places.join(', '), room)),
+    ...others.flatMap((text) => wrap(text, room)),
+    ...(more === 0 ? [] : [`and ${count(more, 'place')} more`]),
+  ];
 }
 
 function formatAnswer({ response, failure }: ShownExchange, room: number, most: number): string[] {

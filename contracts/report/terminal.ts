@@ -7,7 +7,8 @@ import {
   skippedByReason,
   verdictOf,
 } from './counts.ts';
-import { count, cut, describeCategories, describeRun, describeStop } from './format.ts';
+import { withMorePlaces } from './elsewhere-text.ts';
+import { cut, describeCategories, describeRun, describeStop } from './format.ts';
 import { createReport, type Report, type ReportOptions } from './report.ts';
 import type { RunRecord } from './run-record.ts';
 import { safetyLines } from './safety-text.ts';
@@ -105,16 +106,14 @@ function formatBriefly(record: RunRecord, layout: Layout): string[] {
   ];
 }
 
-function briefly(
-  { number, title, code, route, message, curl, also }: ShownFinding,
-  layout: Layout,
-): string[] {
+function briefly(finding: ShownFinding, layout: Layout): string[] {
+  const { number, title, code, route, curl } = finding;
   const { style, width } = layout;
   const [command = ''] = curl.split('\n').slice(-1);
   const short = (text: string) => cut(text, width - 6);
   return [
     `${String(number).padStart(3)}. ${style('bold', title)} ${style('dim', `(${code})`)} ${route ?? ''}`,
-    `     ${short(also.length === 0 ? message : `${message}; and in ${count(also.length, 'more place')}`)}`,
+    `     ${withMorePlaces(finding, width - 6)}`,
     `     ${style('dim', short(command))}`,
   ];
 }

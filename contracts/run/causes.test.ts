@@ -119,6 +119,35 @@ test.each<[string, { given: Finding[]; want: [code: string, also: number][] }]>(
     },
   ],
   [
+    'three operations that are not there, each of which is told',
+    {
+      given: ['createLamp', 'createRoom', 'createHall'].map((id) =>
+        found(id, 'examples/schema', { code: 'not-implemented', location: 'operation' }),
+      ),
+      want: [
+        ['not-implemented', 0],
+        ['not-implemented', 0],
+        ['not-implemented', 0],
+      ],
+    },
+  ],
+  [
+    'valid requests that four operations refuse, three of them for one reason',
+    {
+      given: ['light', 'dim', 'read', 'move'].map((id) =>
+        found(id, 'examples/schema', {
+          code: 'valid-request-refused',
+          location: 'status/404',
+          exchanges: [refused(id === 'move' ? 'no such room' : 'no such lamp')],
+        }),
+      ),
+      want: [
+        ['valid-request-refused', 2],
+        ['valid-request-refused', 0],
+      ],
+    },
+  ],
+  [
     'a schema of the components that two operations break, whatever their status',
     {
       given: [

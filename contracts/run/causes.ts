@@ -2,7 +2,10 @@ import type { FindingCode } from '../../openapi/errors.ts';
 import { type Finding, type FindingGroup, groupFindings } from './finding.ts';
 
 /** A place where the cause of a finding shows as well. */
-export type Elsewhere = Pick<Finding, 'code' | 'operation' | 'location' | 'message'>;
+export interface Elsewhere extends Pick<Finding, 'code' | 'operation' | 'location' | 'message'> {
+  /** The checks that found it there. */
+  readonly checks: readonly string[];
+}
 
 /** Findings of one cause, whatever operations and members it shows at. */
 export interface CauseGroup extends FindingGroup {
@@ -50,11 +53,12 @@ function merged(groups: readonly FindingGroup[]): CauseGroup {
     finding: shown.finding,
     count: groups.reduce((sum, { count }) => sum + count, 0),
     checks: [...new Set([shown, ...others].flatMap(({ checks }) => checks))],
-    also: others.map(({ finding: { code, operation, location, message } }) => ({
+    also: others.map(({ finding: { code, operation, location, message }, checks }) => ({
       code,
       operation,
       location,
       message,
+      checks,
     })),
   };
 }
@@ -108,6 +112,9 @@ function tiesOf({ finding, checks }: FindingGroup): Tie[] {
   const place = location.replace(/^\d{3}\//, '');
   const ways = [...new Set(checks.map(wayOf))];
   const ties: Tie[] = [];
+  // Each operation that is not there is one to serve.
+  if (code === 'not-implemented') return ties;
+  const words = exchanges.at(-1)?.response?.bytes.subarray(0, 500).toString('utf8');
   if (ofTheServer.has(code))
     ties.push({ key: `server\n${code}\n${place}`, least: 2, differs: operation });
   // A schema that several answers have is broken by what makes all of them.
@@ -117,7 +124,9 @@ function tiesOf({ finding, checks }: FindingGroup): Tie[] {
     const least = code === 'server-error' && way.startsWith('negative/') ? 2 : many;
     // What a request does to one resource, it may do to another for another reason.
     if (way.startsWith('journeys/')) continue;
-    ties.push({ key: `way\n${code}\n${place}\n${way}`, least, differs: operation });
+    // What is valid, one operation refuses for this reason and another for that.
+    const reason = code === 'valid-request-refused' ? (words ?? '') : '';
+    ties.push({ key: `way\n${code}\n${place}\n${way}\n${reason}`, least, differs: operation });
   }
   if (ofValues.has(code)) {
     ties.push({ key: `members\n${code}\n${operation}`, least: many, differs: place });
@@ -129,7 +138,6 @@ function tiesOf({ finding, checks }: FindingGroup): Tie[] {
   }
   const refusal = exchanges.at(-1)?.response;
   if (ofRefusals.has(code) && refusal !== undefined) {
-    const words = refusal.bytes.subarray(0, 500).toString('utf8');
     ties.push({
       key: `refusal\n${operation}\n${refusal.status}\n${words}`,
       least: 2,

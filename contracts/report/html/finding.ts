@@ -54,14 +54,14 @@ ${checks.length < 2 ? '' : html`<details><summary>All checks that found it</summ
 }
 
 /** What was expected beside what came, and where else the cause shows. */
-function formatComparison({ expected, actual, also, operation }: ShownFinding): Markup {
+function formatComparison({ expected, actual, also, operation, code }: ShownFinding): Markup {
   const values =
     expected === undefined || actual === undefined
       ? ''
       : html`<div class="sides"><section><h4>Expected</h4><pre>${expected}</pre></section><section><h4>Came</h4><pre>${actual}</pre></section></div>`;
   const places = also.map(
     (own) =>
-      html`<li><code>${own.operation === operation ? own.location : `${own.operation} ${own.location}`}</code> <span class="soft">${own.message}</span></li>`,
+      html`<li><code>${own.operation === operation ? own.location : `${own.operation} ${own.location}`}</code> <span class="soft">${own.code === code ? '' : `(${own.code}) `}${own.message}</span></li>`,
   );
   return places.length === 0
     ? html`${values}`

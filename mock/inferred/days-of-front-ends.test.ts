@@ -133,6 +133,118 @@ const threeWalks: readonly Step[] = (
 }));
 const named = (...names: readonly string[]) => names.map((name) => ({ name }));
 
+/** A help desk: tickets are given to somebody and taken back, and are labelled with plain texts. */
+const ticketAnswer = answers([200, objectOf({ ticket: ref('Ticket') }, 'ticket')]);
+const labelsAnswer = answers([200, objectOf({ labels: listOf(text) }, 'labels')]);
+const desk = documentOf(
+  {
+    '/clerks': {
+      get: answers([200, listOf(ref('Clerk'))]),
+      post: { ...body(objectOf({ name: text }, 'name')), ...answers([201, ref('Clerk')]) },
+    },
+    '/clerks/{id}': { get: answers([200, ref('Clerk')]) },
+    '/clerks/{id}/skills': {
+      post: {
+        ...body(objectOf({ skills: listOf(text) }, 'skills')),
+        ...answers([200, ref('Clerk')]),
+      },
+    },
+    '/clerks/{id}/follow': { post: answers([200, ref('Clerk')]) },
+    '/clerks/{id}/unfollow': { post: answers([200, ref('Clerk')]) },
+    '/tickets': {
+      get: answers([200, listOf(ref('Ticket'))]),
+      post: {
+        ...body(objectOf({ subject: text }, 'subject')),
+        ...answers([201, objectOf({ ticket: ref('Ticket') }, 'ticket')]),
+      },
+    },
+    '/tickets/{id}': { get: ticketAnswer },
+    '/tickets/{id}/assign': {
+      post: { ...body(objectOf({ clerk_id: whole }, 'clerk_id')), ...ticketAnswer },
+    },
+    '/tickets/{id}/unassign': { post: ticketAnswer },
+    '/tickets/{id}/lock': { post: ticketAnswer },
+    '/tickets/{id}/release': { post: ticketAnswer },
+    '/tickets/{id}/labels': {
+      post: { ...body(objectOf({ labels: listOf(text) }, 'labels')), ...labelsAnswer },
+      delete: { parameters: [query('label', text)], ...labelsAnswer },
+    },
+  },
+  {
+    Clerk: objectOf(
+      {
+        id: whole,
+        name: text,
+        is_following: { type: 'boolean' },
+        follower_count: whole,
+        skills: listOf(text),
+      },
+      'id',
+      'name',
+    ),
+    Ticket: objectOf(
+      {
+        id: whole,
+        subject: text,
+        assignee_id: { type: ['integer', 'null'] },
+        assignee: { anyOf: [ref('Clerk'), { type: 'null' }] },
+        locked: { type: 'boolean' },
+        locked_at: { type: ['string', 'null'], format: 'date-time' },
+        labels: listOf(text),
+      },
+      'id',
+      'subject',
+    ),
+  },
+);
+const ticketIs = (want: object) => ({ ticket: want });
+
+/** Lessons with few places, booked below them or by their id. */
+const school = documentOf(
+  {
+    '/lessons': {
+      get: answers([200, listOf(ref('Lesson'))]),
+      post: {
+        ...body(objectOf({ name: text, capacity: whole })),
+        ...answers([201, ref('Lesson')]),
+      },
+    },
+    '/lessons/{id}': { get: answers([200, ref('Lesson')]) },
+    '/bookings': {
+      get: answers([200, listOf(ref('Booking'))]),
+      post: {
+        ...body(objectOf({ lesson_id: whole }, 'lesson_id')),
+        ...answers([201, ref('Booking')], [409, objectOf({ message: text })]),
+      },
+    },
+    '/bookings/{id}': { delete: answers([204]) },
+    '/courses': {
+      get: answers([200, listOf(ref('Course'))]),
+      post: {
+        ...body(objectOf({ name: text, capacity: whole })),
+        ...answers([201, ref('Course')]),
+      },
+    },
+    '/courses/{id}': { get: answers([200, ref('Course')]) },
+    '/courses/{id}/registrations': {
+      get: answers([200, listOf(ref('Registration'))]),
+      post: {
+        ...body(objectOf({ pupil: text }, 'pupil')),
+        ...answers([201, ref('Registration')], [409, objectOf({ message: text })]),
+      },
+    },
+  },
+  {
+    Lesson: objectOf(
+      { id: whole, name: text, capacity: whole, is_booked: { type: 'boolean' } },
+      'id',
+    ),
+    Booking: objectOf({ id: whole, lesson_id: whole }, 'id', 'lesson_id'),
+    Course: objectOf({ id: whole, name: text, capacity: whole, spots_left: whole }, 'id'),
+    Registration: objectOf({ id: whole, pupil: text }, 'id', 'pupil'),
+  },
+);
+
 /** The texts within a value, wherever they are. */
 function textsIn(value: unknown): string[] {
   if (typeof value === 'string') return [value];
@@ -230,6 +342,95 @@ const rows: readonly [string, { given: string; want: readonly Step[] }][] = [
         { send: ['GET', '/walks?max_minutes=60'], want: named('B', 'C') },
         { send: ['GET', '/walks?minRating=4'], want: named('A', 'C') },
         { send: ['GET', '/walks?max_price=0'], want: named('A', 'B', 'C') },
+      ],
+    },
+  ],
+  [
+    'what unassign and release undo is nothing again',
+    {
+      given: desk,
+      want: [
+        { send: ['POST', '/clerks', { name: 'Ann' }], want: { id: 1 } },
+        { send: ['POST', '/tickets', { subject: 'Leak' }] },
+        {
+          send: ['POST', '/tickets/1/assign', { clerk_id: 1 }],
+          want: ticketIs({ assignee_id: 1, assignee: { name: 'Ann' } }),
+        },
+        {
+          send: ['POST', '/tickets/1/unassign'],
+          want: ticketIs({ assignee_id: null, assignee: null }),
+        },
+        { send: ['GET', '/tickets/1'], want: ticketIs({ assignee_id: null, assignee: null }) },
+        { send: ['POST', '/tickets/1/lock'], want: ticketIs({ locked: true }) },
+        {
+          send: ['POST', '/tickets/1/release'],
+          want: ticketIs({ locked: false, locked_at: null }),
+        },
+      ],
+    },
+  ],
+  [
+    'who is followed has one more follower, and is left by unfollow',
+    {
+      given: desk,
+      want: [
+        { send: ['POST', '/clerks', { name: 'Ann' }], want: { is_following: false } },
+        {
+          send: ['POST', '/clerks/1/follow'],
+          want: { is_following: true, follower_count: 1 },
+        },
+        {
+          send: ['POST', '/clerks/1/unfollow'],
+          want: { is_following: false, follower_count: 0 },
+        },
+      ],
+    },
+  ],
+  [
+    'plain texts are added to a list that no GET shows, and taken from it one by one',
+    {
+      given: desk,
+      want: [
+        { send: ['POST', '/tickets', { subject: 'Leak' }] },
+        { send: ['POST', '/tickets/1/labels', { labels: ['wet'] }], want: { labels: ['wet'] } },
+        {
+          send: ['POST', '/tickets/1/labels', { labels: ['cold'] }],
+          exactly: { labels: ['wet', 'cold'] },
+        },
+        { send: ['DELETE', '/tickets/1/labels?label=wet'], exactly: { labels: ['cold'] } },
+        { send: ['GET', '/tickets/1'], want: ticketIs({ labels: ['cold'] }) },
+      ],
+    },
+  ],
+  [
+    'what is booked already or full is refused with the declared 409',
+    {
+      given: school,
+      want: [
+        { send: ['POST', '/lessons', { name: 'Yoga', capacity: 5 }], want: { id: 1 } },
+        { send: ['POST', '/bookings', { lesson_id: 1 }], status: 201 },
+        { send: ['POST', '/bookings', { lesson_id: 1 }], status: 409 },
+        { send: ['DELETE', '/bookings/1'], status: 204 },
+        { send: ['POST', '/bookings', { lesson_id: 1 }], status: 201 },
+        { send: ['POST', '/courses', { name: 'Tea', capacity: 2 }], want: { id: 1 } },
+        { send: ['POST', '/courses/1/registrations', { pupil: 'Ann' }], status: 201 },
+        { send: ['POST', '/courses/1/registrations', { pupil: 'Bob' }], status: 201 },
+        { send: ['POST', '/courses/1/registrations', { pupil: 'Cid' }], status: 409 },
+        { send: ['GET', '/courses/1'], want: { spots_left: 0 } },
+      ],
+    },
+  ],
+  [
+    'what is added to a list of plain texts answers the whole item where that is declared',
+    {
+      given: desk,
+      want: [
+        { send: ['POST', '/clerks', { name: 'Ann' }] },
+        { send: ['POST', '/clerks/1/skills', { skills: ['tea'] }], want: { id: 1, name: 'Ann' } },
+        {
+          send: ['POST', '/clerks/1/skills', { skills: ['law'] }],
+          want: { skills: ['tea', 'law'] },
+        },
       ],
     },
   ],

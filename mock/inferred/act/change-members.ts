@@ -4,8 +4,8 @@ import { withPictureUrls } from '../../documented/picture-urls.ts';
 import type { Api } from '../../model/api.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import { sameNoun } from '../infer/inflect.ts';
-import { findItems, overlap } from '../infer/locate-payload.ts';
-import { itemsOf, membersOf } from '../infer/members.ts';
+import { findItem, findItems, overlap } from '../infer/locate-payload.ts';
+import { itemsOf, membersOf, placeOf } from '../infer/members.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { nounOf, parametersIn } from '../infer/path-shapes.ts';
 import { coerceToSchema } from './coerce-to-schema.ts';
@@ -32,6 +32,13 @@ export async function changeMembers(
   if (plan.memberParameter === undefined) {
     const isAdding = plan.role === 'add-member';
     const items = isAdding ? await namedItems(tools, call, resource, list) : [];
+    const taken = plan.memberQuery === undefined ? undefined : call.query[plan.memberQuery];
+    if (taken !== undefined) {
+      const left = await collection.entities.update(entity.id, (current) =>
+        [taken].flat().reduce<Entity>((own, one) => without(own, list, String(one)), current),
+      );
+      return answerMembers(tools, call, plan, resource, left ?? entity);
+    }
     const isSet = plan.role === 'remove-member' || call.operation.method === 'put';
     const changed =
       plan.role === 'list-members'
@@ -104,7 +111,14 @@ async function answerMembers(
   const list = plan.slot ?? '';
   const schema = mediaType?.schema;
   const place = schema === undefined ? undefined : findItems(api.document, schema, list, true);
-  if (mediaType === undefined || schema === undefined || place === undefined)
+  const own = resource.resourceSchema;
+  const item = schema === undefined ? undefined : findItem(api.document, schema, own.hints);
+  // An answer that shows the whole item has more to show than the list.
+  const isWhole =
+    item !== undefined &&
+    own.schema !== undefined &&
+    placeOf(api.document, item.schema) === placeOf(api.document, own.schema);
+  if (mediaType === undefined || schema === undefined || place === undefined || isWhole)
     return presenter.answer(call, plan, entity);
   const isOfThings = membersOf(api.document, place.schema).size > 0;
   const derived = await presenter.derive(call, resource, entity);

@@ -22,6 +22,7 @@ import { placeMember } from '../infer/members-of-new-items.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { nounOf, parameterOf, shapeOf } from '../infer/path-shapes.ts';
 import { successStatuses } from '../present/statuses.ts';
+import { assertPlaceLeft } from './assert-place-left.ts';
 import { assertUnique } from './assert-unique.ts';
 import { writeWithFiles } from './attach-files.ts';
 import { countBelow } from './count-below.ts';
@@ -72,6 +73,7 @@ export async function create(
       same === undefined ? undefined : await collection.entities.update(same.id, change);
     if (changed !== undefined) return presenter.answer(call, plan, changed, [200, 201, 204]);
   }
+  await assertPlaceLeft(tools, call, plan, resource, collection, input.sent);
   const entity = await insert(
     tools,
     call,

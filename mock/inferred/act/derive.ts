@@ -10,7 +10,7 @@ import { bodyMediaType, findItems, successResponse } from '../infer/locate-paylo
 import { membersOf } from '../infer/members.ts';
 import type { Inferred, Resource } from '../infer/model.ts';
 import { nounOf, shapeOf } from '../infer/path-shapes.ts';
-import type { PlacesTaken } from '../infer/places-taken.ts';
+import { isGivenBack, type PlacesTaken } from '../infer/places-taken.ts';
 import { type Embedding, findRelations, type Relations, type Summary } from '../infer/relations.ts';
 import { sumOf } from '../infer/totals.ts';
 import { below, mostLookedThrough } from './below.ts';
@@ -332,8 +332,7 @@ export function createDerivation(
     read: (name: string) => unknown,
   ): Promise<readonly (readonly [string, unknown])[]> {
     const there = (await belongingTo(call, resource, entity, of, owner)).filter(
-      ({ value }) =>
-        !/cancel|reject|declin|waitlist/i.test(String(memberOf(value, 'status') ?? '')),
+      ({ value }) => !isGivenBack(value),
     );
     const most = capacity === undefined ? undefined : read(capacity);
     const free = typeof most === 'number' ? Math.max(0, most - there.length) : undefined;

@@ -64,6 +64,7 @@ const opposites: Readonly<Record<string, readonly string[]>> = {
   enable: ['disable'],
   open: ['close', 'complete', 'resolve', 'finish'],
   reject: ['approve', 'accept'],
+  release: ['assign', 'claim', 'hold', 'lock', 'reserve'],
   reopen: ['close', 'complete', 'resolve', 'finish', 'cancel', 'archive', 'do'],
   reset: ['complete', 'finish', 'fail', 'cancel'],
   restore: ['delete', 'archive', 'remove', 'trash'],
@@ -226,14 +227,38 @@ function effectOn(
   const flag = bare.replace(/by(me|user|currentuser|viewer|you)$/, '');
   if (types.has('boolean')) {
     if (undone.includes(flag)) return false;
-    return done.includes(flag) || (!isUndoing && stems.includes(flag)) ? true : undefined;
+    // Who follows something is said in that form as well: `is_following`.
+    const [core = ''] = stems;
+    if (undone.some((undoing) => flag === ongoing(undoing))) return false;
+    return done.includes(flag) || (!isUndoing && [core, ongoing(core)].includes(flag))
+      ? true
+      : undefined;
   }
+  if (current !== null && current !== undefined && undone.some((by) => isGivenBy(bare, by)))
+    return null;
   const word = /^(.*?)(at|on|date|time|timestamp)$/.exec(bare)?.[1];
   if (word === undefined || word === '') return undefined;
   if (undone.includes(word)) return types.has('null') || current !== undefined ? null : undefined;
   const isTime =
     node['format'] === 'date-time' || node['format'] === 'date' || !types.has('boolean');
   return isTime && done.includes(word) ? formatTime(api.document, pointer, now) : undefined;
+}
+
+/** How a flag calls what is going on: `following` of `follow`. */
+function ongoing(word: string): string {
+  return `${word.replace(/e$/, '')}ing`;
+}
+
+/**
+ * Whether a member, without case and separators, says whom or by whom a word was meant: `assigneeId`
+ * and `assigned_to` of `assign`, `lockedBy` of `lock`.
+ */
+function isGivenBy(bare: string, word: string): boolean {
+  if (word.length < 3 || !bare.startsWith(word)) return false;
+  const rest = bare.slice(word.length);
+  return /^(e?d)?(ee|to|by|for)(user|agent|member|staff|team|person)?(id|uuid|name|email)?$/.test(
+    rest,
+  );
 }
 
 /** What a status without an `enum` is called after a word; undefined where the word sets none. */
@@ -274,6 +299,11 @@ function countsFor(name: string, { stems }: Verb): boolean {
       `nb${stem}s`,
       `num${stem}s`,
       `total${stem}s`,
+      ...[`${stem}er`, `${stem.replace(/e$/, '')}er`].flatMap((who) => [
+        `${who}s`,
+        `${who}count`,
+        `${who}scount`,
+      ]),
     ].includes(bare),
   );
 }

@@ -131,6 +131,8 @@ export interface OperationPlan {
   readonly clears?: boolean;
   /** The parameter that names what is added to a list of the item, or taken from it. */
   readonly memberParameter?: string;
+  /** The parameter of the query that names what is taken from a list of the item. */
+  readonly memberQuery?: string;
   /**
    * Parameters of the path that say what the listed items belong to, by the items' member, or the way
    * to one further in, such as `customer.id`.

@@ -1,3 +1,4 @@
+import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import type { OpenApiDocument } from '../../../openapi/model/document.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import { belonging } from './belonging.ts';
@@ -65,4 +66,10 @@ export function findPlacesTaken(
     takings.test(normalizeName(nounOf(segments))),
   );
   return found === undefined ? undefined : { ...found, capacity, ...told };
+}
+
+/** Whether a booking takes no place any more, or none yet: it is cancelled, or waits for one. */
+export function isGivenBack(value: unknown): boolean {
+  const status = isObject(value) ? value['status'] : undefined;
+  return typeof status === 'string' && /cancel|reject|declin|waitlist/i.test(status);
 }

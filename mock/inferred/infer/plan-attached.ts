@@ -25,7 +25,7 @@ export function planAttached(
   const parameter = parameterOf(segments.at(-2));
   const owner = drafts.get(keyOf(segments.slice(0, -2)));
   const get = operations.find(({ method }) => method === 'get');
-  if (parameter === undefined || owner === undefined || get === undefined) return false;
+  if (parameter === undefined || owner === undefined) return false;
   if (parameterOf(noun) !== undefined || owner.kind !== 'collection') return false;
   const adding = operations.filter(
     (operation) =>
@@ -36,8 +36,15 @@ export function planAttached(
   if (adding.length === 0 || list === undefined) return false;
   const pointer = owner.resourceSchema.members.get(list)?.pointer ?? '';
   const items = itemsOf(document, pointer);
-  const listed = findItems(document, successSchema(get) ?? '', noun, true)?.schema;
-  if (items === undefined || listed === undefined) return false;
+  if (items === undefined) return false;
+  // Without a GET, only plain texts are surely added to the list rather than made below the item.
+  const listed =
+    get === undefined
+      ? isScalar(document, items) && adding.every(({ method }) => method === 'post')
+        ? items
+        : undefined
+      : findItems(document, successSchema(get) ?? '', noun, true)?.schema;
+  if (listed === undefined) return false;
   const [inItem, here] = [items, listed].map(
     (schema) => new Set(membersOf(document, schema).keys()),
   );
@@ -45,7 +52,8 @@ export function planAttached(
   if (inItem === undefined || here === undefined) return false;
   if (overlap(inItem, here) < 0.8 && !(isPlain && inItem.size + here.size === 0)) return false;
   const address: Address = { in: 'path', name: parameter };
-  plan(get, 'list-members', owner, `lists the ${list} of an item`, { address, slot: list });
+  if (get !== undefined)
+    plan(get, 'list-members', owner, `lists the ${list} of an item`, { address, slot: list });
   for (const operation of adding)
     plan(
       operation,
@@ -55,11 +63,17 @@ export function planAttached(
       { address, slot: list },
     );
   for (const operation of operations)
-    if (operation.method === 'delete' && operation.requestBody === undefined)
-      plan(operation, 'remove-member', owner, `takes all ${list} from an item`, {
+    if (operation.method === 'delete' && operation.requestBody === undefined) {
+      const one = operation.parameters.find(
+        ({ in: place, name }) => place === 'query' && sameNoun(name, noun),
+      )?.name;
+      const which = one === undefined ? `all ${list}` : `one of the ${list}, or all,`;
+      plan(operation, 'remove-member', owner, `takes ${which} from an item`, {
         address,
         slot: list,
+        ...(one !== undefined && { memberQuery: one }),
       });
+    }
   return true;
 }
 

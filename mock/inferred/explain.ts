@@ -232,13 +232,23 @@ function describeRelations({
     ...(places === undefined
       ? []
       : [places.taken, places.left, places.full, places.mine].flatMap((member) =>
-          member === undefined ? [] : [[member, `by the ${at(places.of)} (assumed)`] as const],
+          member === undefined
+            ? []
+            : [[member, `by the ${at(places.of)}${refusalOf(places.of)} (assumed)`] as const],
         )),
     ...totals.map(({ member, list, quantity, price }): [string, string] => [
       member,
       `the sum of ${price === undefined ? '' : `${price} × `}${quantity} of ${list}`,
     ]),
   ]);
+}
+
+/** That what takes a place is refused where there is none, where its creation declares that. */
+function refusalOf({ plans }: Resource): string {
+  const create = plans.find(({ role }) => role === 'create')?.operation;
+  return create?.responses.some(({ status }) => status === '409') === true
+    ? ', which 409 refuses where there is no place'
+    : '';
 }
 
 /** `no two alike: its 409 names it`, `queued → running → done by reads`. */

@@ -7,7 +7,7 @@ import { templateNames } from '../../openapi/model/path-template.ts';
 import { findMemberSchema, propertyNames } from '../../openapi/schema/member-schemas.ts';
 import { preferredMediaType } from '../request/build-request.ts';
 import { exampleBody } from '../request/example-values.ts';
-import { idName, nounsOf, singular, wordsOf } from '../request/id-names.ts';
+import { idName, nounsIn, singular, wordsOf } from '../request/id-names.ts';
 import type { RequestContext } from '../request/request-context.ts';
 import type { Link } from './operation-links.ts';
 
@@ -34,7 +34,7 @@ export function foreignKeys(
 ): ForeignKey[] {
   const schema = preferredMediaType(operation)?.schema;
   if (!writing.has(operation.method) || schema === undefined) return [];
-  const nouns = nounsOf(Object.keys(Object(document.root['paths']) as object));
+  const nouns = nounsIn(document);
   const own = kindOf(operation.path.replace(/\/\{[^/{}]*\}$/, ''));
   const makers = links.filter(
     ({ from, parameters }) =>

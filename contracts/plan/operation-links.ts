@@ -6,7 +6,7 @@ import { isMarked } from '../../openapi/schema/is-marked.ts';
 import { findMemberSchema, requiredNames } from '../../openapi/schema/member-schemas.ts';
 import type { Bindings } from '../request/build-request.ts';
 import { type Exchange, encodeUrl, type SentRequest } from '../request/exchange.ts';
-import { namesSomething, nounsOf } from '../request/id-names.ts';
+import { namesSomething, nounsIn } from '../request/id-names.ts';
 import { isIdName } from './id-member.ts';
 
 /**
@@ -72,7 +72,12 @@ export function listChains(
   usable: (operation: Operation) => boolean,
   given: (operation: Operation) => readonly string[] = () => [],
 ): Chain[] {
-  const needs = (own: Operation) => needsValues(document, links, own, given(own));
+  const known = new Map<string, boolean>();
+  const needs = (own: Operation): boolean => {
+    const found = known.get(own.id) ?? needsValues(document, links, own, given(own));
+    known.set(own.id, found);
+    return found;
+  };
   const incoming = linksTo(links, operation).filter(({ from }) => from.id !== operation.id);
   if (incoming.length === 0 || !needs(operation)) return [[]];
   // Where nothing but paths tells what leads here, the ids of the examples are as good in the end.
@@ -141,7 +146,7 @@ export function needsValues(
   );
   if (inPath.some((parameter) => parameter === undefined || !isGivenByUser(operation, parameter)))
     return true;
-  const nouns = nounsOf(Object.keys(Object(document.root['paths']) as object));
+  const nouns = nounsIn(document);
   // A header tells apart requests, and seldom items.
   const parameters = operation.parameters
     .filter(

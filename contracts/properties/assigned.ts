@@ -100,6 +100,8 @@ async function assignNothing(scene: Scene): Promise<void> {
     isSent = true;
     const { view } = sent;
     if (view?.object === undefined || !isDeepStrictEqual(view.object[name], value)) continue;
+    const isChosen = !isReadOnly && !isUpdate && isIdName(name);
+    if (isChosen && (await keepsAnything(scene))) continue;
     scene.report({
       code: 'read-only-written',
       operation,
@@ -112,6 +114,21 @@ async function assignNothing(scene: Scene): Promise<void> {
     });
   }
   if (!isSent) throw new CheckSkipped(`${operation.id} refuses what it does not know`);
+}
+
+/** What no document of ours declares. */
+const unheardOf = 'doubletakeUndeclared';
+
+/**
+ * Whether a creation keeps members that nobody has declared, and shows them: such a server stores
+ * what it gets, and an id that it is given is a choice of the client's, as stores of documents have
+ * it.
+ */
+async function keepsAnything(scene: Scene): Promise<boolean> {
+  const add = (request: SentRequest): SentRequest =>
+    replaceBody(request, (body) => (isObject(body) ? { ...body, [unheardOf]: 'kept' } : body));
+  const sent = await sendWith(scene, undefined, add);
+  return sent?.view?.object !== undefined && ownMember(sent.view.object, unheardOf) === 'kept';
 }
 
 async function sendWith(

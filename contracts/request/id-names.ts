@@ -1,3 +1,6 @@
+import type { OpenApiDocument } from '../../openapi/model/document.ts';
+import { perDocument } from '../../openapi/model/per-document.ts';
+
 /** Names taken apart into words, so that `paid` is no id and `reset-tokens` is no reset. */
 
 /** `chatbotId`, `chatbot_id` and `Chatbot-ID` are `['chatbot', 'id']`. */
@@ -62,4 +65,13 @@ export function nounsOf(paths: Iterable<string>): ReadonlySet<string> {
         .flatMap((segment) => (segment.includes('{') ? [] : wordsOf(segment).map(singular))),
     ),
   );
+}
+
+const nounsByDocument = perDocument((document: OpenApiDocument) =>
+  nounsOf(Object.keys(Object(document.root['paths']) as object)),
+);
+
+/** The nouns of all paths of a document. */
+export function nounsIn(document: OpenApiDocument): ReadonlySet<string> {
+  return nounsByDocument(document, '');
 }

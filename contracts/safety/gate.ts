@@ -1,11 +1,12 @@
 import type { Operation } from '../../openapi/model/operation.ts';
+import { perDocument } from '../../openapi/model/per-document.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import { LeftOutForSafety, type LeftOutKind } from '../plan/check-skipped.ts';
 import type { Exchange, SentRequest } from '../request/exchange.ts';
 import { nounsOf } from '../request/id-names.ts';
 import { createMade, type Made } from './made.ts';
 import { isSafe, type Permissions, permit, type Rules, type Verdict } from './permit.ts';
-import { createRoutes } from './routes.ts';
+import { createRoutes, type Routes } from './routes.ts';
 
 /** Requests of one operation that stayed here for one reason. */
 export interface LeftOut {
@@ -61,19 +62,26 @@ export interface Gate {
   leftOut(): readonly LeftOut[];
 }
 
+const routesByContext = perDocument((context: CheckContext) => {
+  const impossible = [...context.impossible.values()].map(({ operation }) => operation);
+  const routes = createRoutes([...context.operations, ...impossible]);
+  return { routes, nouns: nounsOf(routes.templates) };
+});
+
+/** The paths of what is checked; found once, as a gate is made for each check that is rehearsed. */
+export function routesOf(context: CheckContext): Routes {
+  return routesByContext(context, '').routes;
+}
+
 /** @param basePath of the target, which a `Location` has and the paths of the document have not */
 export function createGate(
   context: CheckContext,
   permissions: Permissions,
   basePath: string,
 ): Gate {
-  const operations = [
-    ...context.operations,
-    ...[...context.impossible.values()].map(({ operation }) => operation),
-  ];
-  const routes = createRoutes(operations);
+  const { routes, nouns } = routesByContext(context, '');
   const { document, resources, links, runId } = context;
-  const rules: Rules = { document, routes, resources, nouns: nounsOf(routes.templates), runId };
+  const rules: Rules = { document, routes, resources, nouns, runId };
   const made = createMade({ document, routes, links, runId, basePath });
   const noted = new Map<string, LeftOut>();
 

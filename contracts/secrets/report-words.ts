@@ -8,7 +8,7 @@ const members =
   'exitCode failed failure filename finding findings group groups guessed headers id isWhole json keyFrom kind left location mediaTypes message method ' +
   'milliseconds name nearly operation operations outcome overlay parameters parts passed path properties provenance query reason refuted request requests ' +
   'response run runId entry number safety schemes seed seen severity skipped source statement status statuses strict summary target title totals type value values category known fingerprint baseline fresh leftOut tooManySkipped percent most ' +
-  'stopped error untraced mayHaveLeft singletons isAsItWas told remedy lookedAt credentialsFrom documentName names restart';
+  'stopped error untraced mayHaveLeft singletons isAsItWas told remedy lookedAt credentialsFrom documentName names restart also differs expected actual decisive';
 
 /** Values of ours that reports decide by. */
 const values =

@@ -18,14 +18,16 @@ export function isSameOrder(before: unknown, now: unknown): boolean | undefined 
   return found.length === shared.length && found.every((id, index) => id === shared[index]);
 }
 
-/** The ids of the things of a list, which may stand in an envelope. */
+/** The things that an answer lists, which may stand in an envelope; none where it lists nothing. */
+export function listIn(body: unknown): readonly unknown[] {
+  if (Array.isArray(body)) return body;
+  const lists = Object.values(isObject(body) ? body : {}).filter(Array.isArray);
+  return lists.find((own) => own.every(isObject)) ?? [];
+}
+
+/** The ids of the things of a list. */
 function idsIn(body: unknown): readonly string[] {
-  const list: unknown = Array.isArray(body)
-    ? body
-    : isObject(body)
-      ? Object.values(body).find((own) => Array.isArray(own) && own.every(isObject))
-      : undefined;
-  if (!Array.isArray(list)) return [];
+  const list = listIn(body);
   const name = ids.find((own) => list.every((item) => isScalar(ownMember(Object(item), own))));
   return name === undefined ? [] : list.map((item) => String(ownMember(Object(item), name)));
 }

@@ -1,4 +1,4 @@
-import { getPointer, isObject } from '../../openapi/lib/json-pointer.ts';
+import { formatPointer, getPointer, isObject } from '../../openapi/lib/json-pointer.ts';
 import { getIn } from '../../openapi/lib/value-path.ts';
 import { dereference, type OpenApiDocument } from '../../openapi/model/document.ts';
 import { statedOrder } from '../../openapi/model/list-order.ts';
@@ -15,6 +15,7 @@ import { type AnswerSeen, countAnswer } from '../learn/seen.ts';
 import { addTo, type Shape } from '../learn/shape.ts';
 import { toItemPath } from '../oracles/overlay-snippet.ts';
 import { parseJson } from '../recording/mask-exchange.ts';
+import { listIn } from './compare-orders.ts';
 import type { Drift } from './compare-shapes.ts';
 import { gone, isSlower } from './limits.ts';
 
@@ -89,8 +90,7 @@ function* headerDrift(
   const { node, pointer } = dereference(document, response.pointer);
   const declared = node['headers'];
   for (const name of Object.keys(isObject(declared) ? declared : {})) {
-    const token = name.replaceAll('~', '~0').replaceAll('/', '~1');
-    const { evidence } = document.evidence.at(`${pointer}/headers/${token}`);
+    const { evidence } = document.evidence.at(`${pointer}${formatPointer(['headers', name])}`);
     // What the document alone declares may come or not.
     if (evidence !== 'observed' || isTag(name) || headers.has(name.toLowerCase())) continue;
     yield {
@@ -134,12 +134,6 @@ function noteOrder(
       at: `${status}/body`,
       message: `does not come in the order of ${order}`,
     });
-}
-
-function listIn(body: unknown): readonly unknown[] {
-  if (Array.isArray(body)) return body;
-  const own = isObject(body) ? Object.values(body).find(Array.isArray) : undefined;
-  return own ?? [];
 }
 
 function* statusDrift(document: OpenApiDocument, seen: AnswerSeen): Generator<Drift> {

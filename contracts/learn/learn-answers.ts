@@ -15,7 +15,7 @@ import { closedSchema, closedSet, learnMembers } from './learn-members.ts';
 import { learnRules } from './learn-rules.ts';
 import type { RuleBroken } from './observe-rules.ts';
 import type { AnswerSeen } from './seen.ts';
-import { createShape, type Dialect, mergeShape, type Shape, schemaOf } from './shape.ts';
+import { createShape, type Dialect, dialectOf, mergeShape, type Shape, schemaOf } from './shape.ts';
 import { someOf } from './shown-in.ts';
 
 /** What came at one schema of the document, whichever operation showed it. */
@@ -37,7 +37,7 @@ export function learnAnswers(
   /** Whether what declared members have in common is learned as well. */
   withMembers = true,
 ): { readonly actions: LearnedAction[]; readonly remarks: Remark[] } {
-  const dialect: Dialect = /^(2|3\.0)/.test(document.version) ? '3.0' : '3.1';
+  const dialect = dialectOf(document);
   const actions: LearnedAction[] = [];
   const remarks: Remark[] = [];
   const places = new Map<string, PlaceSeen>();

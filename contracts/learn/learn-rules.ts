@@ -4,7 +4,7 @@ import { toItemPath, toJsonPath } from '../oracles/overlay-snippet.ts';
 import { type LearnedAction, type Remark, updateAt } from './action.ts';
 import { isOfRequests } from './learn-members.ts';
 import type { RuleBroken } from './observe-rules.ts';
-import { type Dialect, type Shape, schemaOf } from './shape.ts';
+import { type Dialect, dialectOf, type Shape, schemaOf } from './shape.ts';
 
 /** Values that a set is widened by; with more it is none. */
 const mostNew = 20;
@@ -24,7 +24,7 @@ export function learnRules(
   broken: Iterable<RuleBroken>,
   shapeAt: (pointer: string) => Shape | undefined,
 ): { readonly actions: LearnedAction[]; readonly remarks: Remark[] } {
-  const dialect: Dialect = /^(2|3\.0)/.test(document.version) ? '3.0' : '3.1';
+  const dialect = dialectOf(document);
   const actions: LearnedAction[] = [];
   const remarks: Remark[] = [];
   for (const rule of [...broken].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))) {

@@ -1,5 +1,6 @@
 import { formatPointer, isObject } from '../../openapi/lib/json-pointer.ts';
 import { dereference, type OpenApiDocument } from '../../openapi/model/document.ts';
+import { dialectOf } from './shape.ts';
 
 /** Where to say something of a member of a schema: it may stand in another that it is made of. */
 export interface MemberPlace {
@@ -43,7 +44,7 @@ function findProperty(
     const place = `${pointer}${formatPointer(['properties', member])}`;
     const value = properties[member];
     // Beside a reference, OpenAPI 3.0 reads nothing.
-    if (isObject(value) && typeof value['$ref'] === 'string' && /^(2|3\.0)/.test(document.version))
+    if (isObject(value) && typeof value['$ref'] === 'string' && dialectOf(document) === '3.0')
       return undefined;
     return isObject(value) ? place : undefined;
   }

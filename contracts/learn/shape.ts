@@ -1,4 +1,5 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
+import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import { noteShown } from './shown-in.ts';
 
 /** What values at one place had in common. */
@@ -163,6 +164,11 @@ function formatsOf(text: string): Set<string> {
 
 /** How schemas say that something may be null: by a keyword in 3.0, by a type since 3.1. */
 export type Dialect = '3.0' | '3.1';
+
+/** The dialect that schemas of a document are written in: one of Swagger 2.0 is read as 3.0. */
+export function dialectOf({ version }: Pick<OpenApiDocument, 'version'>): Dialect {
+  return /^(2|3\.0)/.test(version) ? '3.0' : '3.1';
+}
 
 /** Whether a number is a time in milliseconds, from 2001 to 2100. */
 function isMilliseconds(value: number): boolean {

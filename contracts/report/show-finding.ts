@@ -130,9 +130,12 @@ export function showFinding(
 
 /** The part of an answer's body that a location names. */
 function placeOf({ location, differs }: Finding): ShownPlace | undefined {
-  const [, path] =
-    /^(?:\d{3}\/)?(?:body|list|other|again|member)\/(.+?)(?: \(.*\))?$/.exec(location) ?? [];
-  return path === undefined ? undefined : { path: path.split('/'), value: differs?.actual };
+  const [, rest = ''] = /^(?:\d{3}\/)?(?:body|list|other|again|member)\/(.*)$/.exec(location) ?? [];
+  // A remark in parentheses may come after it.
+  const [path] = rest.endsWith(')') ? rest.split(' (') : [rest];
+  return path === undefined || path === ''
+    ? undefined
+    : { path: path.split('/'), value: differs?.actual };
 }
 
 /** Findings whose last request shows by itself what is wrong: what was written before is only told. */

@@ -146,7 +146,7 @@ function isUnique(
   const { node } = dereference(document, schema);
   if (node['enum'] !== undefined || node['const'] !== undefined) return false;
   return (
-    /\bunique(?! among)\b|\bno two (\w+ )*(have|share|may|can|are)\b/i.test(
+    /\bunique(?! among)\b|\bno two (\w{1,30} ){0,4}(have|share|may|can|are)\b/i.test(
       String(node['description'] ?? ''),
     ) ||
     (isContested && (keys.test(name) || isSerial(node, name)) && !shared.test(name))

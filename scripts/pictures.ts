@@ -1,14 +1,15 @@
 /**
  * `npm run docs:pictures`: makes the pictures of README and docs, in Chromium, of a double that this
- * script starts and of a report that it has checks write.
+ * script starts, of what checks print and write, and of the front end in examples/.
  */
 
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { promisify, stripVTControlCharacters } from 'node:util';
 import { chromium } from 'playwright-core';
+import { createServer } from 'vite';
 import { createDouble } from '../mock/create-double.ts';
 import { packageRoot } from '../openapi/lib/package-root.ts';
 
@@ -16,6 +17,8 @@ const pictures = join(packageRoot, 'docs', 'pictures');
 const folder = await mkdtemp(join(tmpdir(), 'doubletake-pictures-'));
 const double = await createDouble({ apis: ['okchat', 'threetone'] });
 const { url: origin, close } = await double.listen();
+const clockFace =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><circle cx="20" cy="20" r="18" fill="#26c"/><path d="M20 8v12l8 5" stroke="#fff" stroke-width="3" fill="none"/></svg>';
 const browser = await chromium.launch({
   executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu'],
@@ -31,6 +34,7 @@ try {
   );
   await picture('console-explain', '/__doubletake/#page=explain&api=okchat', 'Why');
   await report();
+  await frontEnd();
 } finally {
   await browser.close();
   await close();
@@ -97,4 +101,69 @@ async function report(): Promise<void> {
   await page.goto(`file://${file}`);
   await page.screenshot({ path: join(pictures, 'report.png') });
   await page.close();
+  await terminal(command.slice(0, -2));
+}
+
+/** What a command prints where it is read in a terminal of 100 columns; `script` makes one. */
+async function terminal(command: readonly string[]): Promise<void> {
+  const line = ['stty cols 100; node', ...command, '2>/dev/null'].join(' ');
+  const { stdout } = await promisify(execFile)('script', ['-qec', line, '/dev/null'], {
+    env: { ...process.env, NO_COLOR: '1' },
+  }).catch((error: { code?: number; stdout: string }) => {
+    if (error.code !== 1) throw error;
+    return error;
+  });
+  const text = stripVTControlCharacters(stdout).replaceAll('\r\n', '\n');
+  const page = await browser.newPage({
+    viewport: { width: 1000, height: 400 },
+    deviceScaleFactor: 1,
+  });
+  await page.setContent(
+    '<body style="margin:0;background:#111;color:#ddd"><pre style="margin:20px;font:13px/1.5 monospace;white-space:pre-wrap"></pre>',
+  );
+  const shown = text.replaceAll(origin, 'http://127.0.0.1:4010').trim();
+  await page.locator('pre').evaluate((pre, content) => {
+    pre.textContent = content;
+  }, `$ doubletake check okchat --target http://127.0.0.1:4010 --only getChatbotDetails\n${shown}`);
+  await page.screenshot({ path: join(pictures, 'terminal.png'), fullPage: true });
+  await page.close();
+}
+
+/** The React application of the examples, as its development server shows it. */
+async function frontEnd(): Promise<void> {
+  const root = join(packageRoot, 'examples', 'front-end');
+  const server = await createServer({
+    root,
+    configFile: join(root, 'vite.config.ts'),
+    logLevel: 'error',
+    server: { host: '127.0.0.1', port: 0 },
+  });
+  await server.listen();
+  try {
+    const [url = ''] = server.resolvedUrls?.local ?? [];
+    await fetch(new URL('/double/__doubletake/replies', url), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ text: 'We open at nine, on Sundays at ten.' }),
+    });
+    const page = await browser.newPage({
+      viewport: { width: 900, height: 620 },
+      deviceScaleFactor: 1,
+    });
+    await page.goto(url);
+    await page.getByRole('button', { name: 'Opening hours' }).click();
+    await page.getByLabel('Avatar', { exact: true }).setInputFiles({
+      name: 'clock.svg',
+      mimeType: 'image/svg+xml',
+      buffer: Buffer.from(clockFace),
+    });
+    await page.getByRole('img', { name: 'Avatar of Opening hours' }).waitFor();
+    await page.getByLabel('Question').fill('When do you open?');
+    await page.getByRole('button', { name: 'Ask' }).click();
+    await page.getByText('on Sundays at ten.').waitFor();
+    await page.screenshot({ path: join(pictures, 'front-end.png') });
+    await page.close();
+  } finally {
+    await server.close();
+  }
 }

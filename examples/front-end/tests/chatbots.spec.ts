@@ -7,15 +7,22 @@ const picture = Buffer.from(
 
 test('a chatbot is created, and is there after a reload', async ({ page }) => {
   await page.goto('/');
-  await page.getByLabel('Name').fill('Opening hours');
+  await page.getByLabel('Name').fill('Parking');
   await page.getByRole('button', { name: 'Create' }).click();
+  await expect(page.getByRole('button', { name: 'Parking' })).toBeVisible();
   await page.reload();
-  await expect(page.getByRole('button', { name: 'Opening hours' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Parking' })).toBeVisible();
 });
 
 test('what another test made is not here', async ({ page }) => {
   await page.goto('/');
   await expect(page.getByRole('listitem')).toHaveCount(4);
+});
+
+test('a scenario is another beginning', async ({ page, sandbox }) => {
+  await sandbox.control.reset({ scenario: 'first-day' });
+  await page.goto('/');
+  await expect(page.getByText('No chatbot yet.')).toBeVisible();
 });
 
 test('an avatar is uploaded and shown', async ({ page }) => {

@@ -3,7 +3,11 @@ import type { Api } from '../../mock/model/api.ts';
 import { printedLine } from '../../openapi/lib/escape-control-chars.ts';
 import { packageVersion } from '../../openapi/lib/package-root.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
-import { securityFlows, securityScheme } from '../../openapi/model/security.ts';
+import {
+  type SecurityScheme,
+  securityFlows,
+  securityScheme,
+} from '../../openapi/model/security.ts';
 import { styled } from './print.ts';
 
 /** What `serve` prints when it is up: where everything is, a request to try, how to stop. */
@@ -57,20 +61,47 @@ function curlLine(api: Api, origin: string, key: string): string | undefined {
   );
   const operation = plain.find(({ parameters }) => !parameters.some(({ required }) => required));
   if (operation === undefined) return undefined;
+  const { options, query } = credentials(api, operation, key);
+  const url = baseUrl(api, origin) + operation.path;
   return [
     // The certificate is its own: no authority has signed it.
     origin.startsWith('https:') ? 'curl -sk' : 'curl -s',
-    ...credentials(api, operation, key),
-    baseUrl(api, origin) + operation.path,
+    ...options,
+    query.length === 0 ? url : quoted(`${url}?${query.join('&')}`),
   ].join(' ');
 }
 
-function credentials(api: Api, operation: Operation, key: string): string[] {
+/** The options of curl, and members of the query, that carry a key as an operation wants it. */
+function credentials(
+  api: Api,
+  operation: Operation,
+  key: string,
+): { readonly options: readonly string[]; readonly query: readonly string[] } {
   const [requirement] = operation.security;
-  return Object.keys(requirement ?? {}).flatMap((name) => {
+  const options: string[] = [];
+  const query: string[] = [];
+  for (const name of Object.keys(requirement ?? {})) {
     const scheme = securityScheme(api.document, name);
-    if (scheme.type === 'apiKey')
-      return scheme.in === 'header' ? [`-H '${scheme.parameter}: ${key}'`] : [];
-    return [`-H 'Authorization: Bearer ${key}'`];
-  });
+    const place = scheme.parameter ?? '';
+    if (scheme.type === 'mutualTLS' || scheme.type === 'unknown') continue;
+    if (scheme.type !== 'apiKey') options.push(...authorization(scheme, key));
+    else if (scheme.in === 'query')
+      query.push(`${encodeURIComponent(place)}=${encodeURIComponent(key)}`);
+    else if (scheme.in === 'cookie')
+      options.push(`-b ${quoted(`${place}=${encodeURIComponent(key)}`)}`);
+    else options.push(`-H ${quoted(`${place}: ${key}`)}`);
+  }
+  return { options, query };
+}
+
+function authorization({ type, scheme }: SecurityScheme, key: string): string[] {
+  const kind = type === 'http' ? (scheme ?? 'bearer') : 'bearer';
+  if (kind === 'basic') return [`-u ${quoted(key.includes(':') ? key : `${key}:${key}`)}`];
+  const word = kind.charAt(0).toUpperCase() + kind.slice(1);
+  return [`-H ${quoted(`Authorization: ${word} ${key}`)}`];
+}
+
+/** A text as a shell takes it whole. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
 }

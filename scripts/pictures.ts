@@ -56,12 +56,13 @@ async function useTheDouble(): Promise<void> {
   await send('GET', '/v1/convai/agents');
 }
 
-/** A page of the double once a text or label of it is there, in light and at twice the pixels. */
+function openPage(width: number, height: number) {
+  return browser.newPage({ viewport: { width, height }, deviceScaleFactor: 1 });
+}
+
+/** A page of the double once a text or label of it is there. */
 async function picture(name: string, address: string, text: string): Promise<void> {
-  const page = await browser.newPage({
-    viewport: { width: 1280, height: 720 },
-    deviceScaleFactor: 1,
-  });
+  const page = await openPage(1280, 720);
   await page.goto(origin + address);
   await page.locator(`[aria-label="${text}"], :text-is("${text}")`).first().waitFor();
   await page.screenshot({ path: join(pictures, `${name}.png`) });
@@ -94,10 +95,7 @@ async function report(): Promise<void> {
   await promisify(execFile)(process.execPath, command).catch((error: { code?: number }) => {
     if (error.code !== 1) throw error;
   });
-  const page = await browser.newPage({
-    viewport: { width: 1280, height: 720 },
-    deviceScaleFactor: 1,
-  });
+  const page = await openPage(1280, 720);
   await page.goto(`file://${file}`);
   await page.screenshot({ path: join(pictures, 'report.png') });
   await page.close();
@@ -114,10 +112,7 @@ async function terminal(command: readonly string[]): Promise<void> {
     return error;
   });
   const text = stripVTControlCharacters(stdout).replaceAll('\r\n', '\n');
-  const page = await browser.newPage({
-    viewport: { width: 1000, height: 400 },
-    deviceScaleFactor: 1,
-  });
+  const page = await openPage(1000, 400);
   await page.setContent(
     '<body style="margin:0;background:#111;color:#ddd"><pre style="margin:20px;font:13px/1.5 monospace;white-space:pre-wrap"></pre>',
   );
@@ -146,10 +141,7 @@ async function frontEnd(): Promise<void> {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ text: 'We open at nine, on Sundays at ten.' }),
     });
-    const page = await browser.newPage({
-      viewport: { width: 900, height: 620 },
-      deviceScaleFactor: 1,
-    });
+    const page = await openPage(900, 620);
     await page.goto(url);
     await page.getByRole('button', { name: 'Opening hours' }).click();
     await page.getByLabel('Avatar', { exact: true }).setInputFiles({

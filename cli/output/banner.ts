@@ -2,6 +2,7 @@ import type { Double } from '../../mock/create-double.ts';
 import type { Api } from '../../mock/model/api.ts';
 import { printedLine } from '../../openapi/lib/escape-control-chars.ts';
 import { packageVersion } from '../../openapi/lib/package-root.ts';
+import { shellText } from '../../openapi/lib/shell-text.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import {
   type SecurityScheme,
@@ -67,7 +68,7 @@ function curlLine(api: Api, origin: string, key: string): string | undefined {
     // The certificate is its own: no authority has signed it.
     origin.startsWith('https:') ? 'curl -sk' : 'curl -s',
     ...options,
-    query.length === 0 ? url : quoted(`${url}?${query.join('&')}`),
+    query.length === 0 ? url : shellText(`${url}?${query.join('&')}`),
   ].join(' ');
 }
 
@@ -88,20 +89,15 @@ function credentials(
     else if (scheme.in === 'query')
       query.push(`${encodeURIComponent(place)}=${encodeURIComponent(key)}`);
     else if (scheme.in === 'cookie')
-      options.push(`-b ${quoted(`${place}=${encodeURIComponent(key)}`)}`);
-    else options.push(`-H ${quoted(`${place}: ${key}`)}`);
+      options.push(`-b ${shellText(`${place}=${encodeURIComponent(key)}`)}`);
+    else options.push(`-H ${shellText(`${place}: ${key}`)}`);
   }
   return { options, query };
 }
 
 function authorization({ type, scheme }: SecurityScheme, key: string): string[] {
   const kind = type === 'http' ? (scheme ?? 'bearer') : 'bearer';
-  if (kind === 'basic') return [`-u ${quoted(key.includes(':') ? key : `${key}:${key}`)}`];
+  if (kind === 'basic') return [`-u ${shellText(key.includes(':') ? key : `${key}:${key}`)}`];
   const word = kind.charAt(0).toUpperCase() + kind.slice(1);
-  return [`-H ${quoted(`Authorization: ${word} ${key}`)}`];
-}
-
-/** A text as a shell takes it whole. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
+  return [`-H ${shellText(`Authorization: ${word} ${key}`)}`];
 }

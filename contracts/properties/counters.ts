@@ -95,6 +95,21 @@ async function follows(scene: Scene, { operation, at, name }: Counter): Promise<
   const again = await look();
   // Others may be at work, and some count now and then.
   if (again.value !== before.value) throw new CheckSkipped(`${name} moves by itself`);
+  const disagree = (
+    expected: number,
+    { value, exchange }: Awaited<ReturnType<typeof look>>,
+    what: string,
+    exchanges: readonly Exchange[],
+  ) =>
+    scene.report({
+      code: 'reads-disagree',
+      operation,
+      location: `body${at}/count`,
+      message: `${name} ${what}, and it is ${value}`,
+      differs: sideBySide(expected, value),
+      provenance: { evidence: 'assumed' },
+      exchanges: [...exchanges, exchange],
+    });
   // Below the same parent, where there is one.
   const second = await anotherBeside(scene, first);
   const after = await look();
@@ -111,26 +126,13 @@ async function follows(scene: Scene, { operation, at, name }: Counter): Promise<
     if (!isOk(removed) || read === undefined || isOk(read)) return;
     const left = await look();
     if (left.value === before.value) return;
-    scene.report({
-      code: 'reads-disagree',
-      operation,
-      location: `body${at}/count`,
-      message: `${name} was ${after.value}, one was deleted, and it is ${left.value}`,
-      differs: sideBySide(before.value, left.value),
-      provenance: { evidence: 'assumed' },
-      exchanges: [after.exchange, removed, left.exchange],
-    });
+    disagree(before.value, left, `was ${after.value}, one was deleted`, [after.exchange, removed]);
     return;
   }
-  scene.report({
-    code: 'reads-disagree',
-    operation,
-    location: `body${at}/count`,
-    message: `${name} was ${before.value}, one was made, and it is ${after.value}`,
-    differs: sideBySide(before.value + 1, after.value),
-    provenance: { evidence: 'assumed' },
-    exchanges: [before.exchange, second.created, after.exchange],
-  });
+  disagree(before.value + 1, after, `was ${before.value}, one was made`, [
+    before.exchange,
+    second.created,
+  ]);
 }
 
 /** Another item of the same parent. */

@@ -1,4 +1,5 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { shellText } from '../../openapi/lib/shell-text.ts';
 import { type Exchange, encodeUrl, type SentRequest } from '../request/exchange.ts';
 import { encodePart } from '../request/percent.ts';
 
@@ -148,10 +149,6 @@ function keptBy(
       },
     ];
   });
-}
-
-function shellText(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 type Variable = Pick<ScriptItem, 'id'> & { readonly name: string; readonly marker: string };

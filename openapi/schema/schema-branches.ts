@@ -28,9 +28,18 @@ export function* schemaBranches(
   }
 }
 
+/** JSON pointers of the schemas that a schema is made of, such as the one beside null. */
+export function branchesOf(
+  document: OpenApiDocument,
+  pointer: string,
+  keywords: readonly string[] = branchKeywords,
+): string[] {
+  return branchPointers(dereference(document, pointer), keywords);
+}
+
 /** JSON pointers of the schemas of which a value has to conform to one, or to some. */
 export function alternativesOf(document: OpenApiDocument, pointer: string): string[] {
-  return branchPointers(dereference(document, pointer), ['oneOf', 'anyOf']);
+  return branchesOf(document, pointer, ['oneOf', 'anyOf']);
 }
 
 function branchPointers({ node, pointer }: Located, keywords: readonly string[]): string[] {

@@ -38,19 +38,13 @@ export async function assertPlaceLeft(
     (item) => !isGivenBack(item.value) && (owner === undefined || isOf(item, owner, kept.id)),
   );
   const noun = singular(nounOf(target.segments));
-  const refuse = (why: string) =>
-    new ProblemError('resource-conflict', why, { resource: singular(nounOf(resource.segments)) });
+  const own = singular(nounOf(resource.segments));
+  const refuse = (why: string) => new ProblemError('resource-conflict', why, { resource: own });
   if (mine !== undefined && there.some(({ isSent }) => isSent === true))
-    throw refuse(
-      `The ${noun} ${JSON.stringify(kept.id)} has a ${nounFor(resource)} of this client.`,
-    );
+    throw refuse(`The ${noun} ${JSON.stringify(kept.id)} has a ${own} of this client.`);
   const most = capacity === undefined ? undefined : memberOf(kept.value, capacity);
   if (typeof most === 'number' && there.length >= most && !hasWaitingList(tools, resource))
     throw refuse(`The ${noun} ${JSON.stringify(kept.id)} has no place left of ${most}.`);
-}
-
-function nounFor({ segments }: Resource): string {
-  return singular(nounOf(segments));
 }
 
 function isOf({ value }: Entity, owner: string, id: string): boolean {

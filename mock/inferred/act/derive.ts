@@ -12,7 +12,7 @@ import type { Inferred, Resource } from '../infer/model.ts';
 import { nounOf, shapeOf } from '../infer/path-shapes.ts';
 import { isGivenBack, type PlacesTaken } from '../infer/places-taken.ts';
 import { type Embedding, findRelations, type Relations, type Summary } from '../infer/relations.ts';
-import { sumOf } from '../infer/totals.ts';
+import { sumOf, toHundredths } from '../infer/totals.ts';
 import { below, mostLookedThrough } from './below.ts';
 import { callerNames, nameOfCaller } from './caller.ts';
 import { idValue } from './create-entity.ts';
@@ -320,7 +320,7 @@ export function createDerivation(
     });
     return numbers.length === 0
       ? 0
-      : Math.round((numbers.reduce((sum, number) => sum + number, 0) / numbers.length) * 100) / 100;
+      : toHundredths(numbers.reduce((sum, number) => sum + number, 0) / numbers.length);
   }
 
   /** What an item says of the places that are taken of it, without those that were given back. */

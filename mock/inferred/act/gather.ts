@@ -6,9 +6,9 @@ import { membersOf } from '../infer/members.ts';
 import type { OperationPlan } from '../infer/model.ts';
 import { memberOf, setIn } from './entity.ts';
 import { queryOf, refineBy, showListed } from './list.ts';
+import { findPaging } from './paging.ts';
 import type { Tools } from './tools.ts';
 
-const limits = /^(limit|size|per_?page|page_?size|max_?results|take|top|first|\$top)$/i;
 const totals = /^(total|count)(s|count|results|items|hits)?$|^(num|nb)(results|items)$/;
 
 /**
@@ -45,12 +45,8 @@ export async function answerGathered(
 
 /** How many of each list are asked for; by its default where the query says nothing. */
 function mostAsked({ api }: Tools, call: OperationCall): number | undefined {
-  const query = queryOf(api, call);
-  const { parameters } = call.operation;
-  const name =
-    parameters.find((parameter) => parameter.in === 'query' && limits.test(parameter.name))?.name ??
-    Object.keys(query).find((key) => limits.test(key));
-  const value = Number(name === undefined ? Number.NaN : query[name]);
+  const size = findPaging(api.document, call.operation)?.size;
+  const value = Number(size?.read(queryOf(api, call)) ?? Number.NaN);
   return Number.isInteger(value) && value >= 0 ? value : undefined;
 }
 

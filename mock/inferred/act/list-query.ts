@@ -7,7 +7,7 @@ import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import { normalizeName, wordsOf } from '../infer/inflect.ts';
 import { requestSchema } from '../infer/locate-payload.ts';
 import { findMemberPath, type MemberPath } from '../infer/member-path.ts';
-import { type Member, membersOf } from '../infer/members.ts';
+import { isNumber, type Member, membersOf } from '../infer/members.ts';
 import type { Resource, ResourceSchema } from '../infer/model.ts';
 import { meets, type Operator } from './compare-values.ts';
 import { memberOf } from './entity.ts';
@@ -481,10 +481,9 @@ function numberWith(
   const wanted = wordsOf(text);
   const found = [...members.values()].filter(({ name, pointer }) => {
     const words = wordsOf(name);
-    const types = schemaTypes(document, pointer);
     return (
       name !== id &&
-      (types.has('number') || types.has('integer')) &&
+      isNumber(document, pointer) &&
       wanted.every((word) => words.includes(word)) &&
       !['count', 'id', 'my', 'your'].some((word) => words.includes(word) && !wanted.includes(word))
     );

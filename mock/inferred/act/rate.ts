@@ -1,9 +1,9 @@
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
-import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import type { Api } from '../../model/api.ts';
 import { normalizeName } from '../infer/inflect.ts';
-import type { Member } from '../infer/members.ts';
+import { isNumber, type Member } from '../infer/members.ts';
 import type { ResourceSchema } from '../infer/model.ts';
+import { toHundredths } from '../infer/totals.ts';
 import type { Verb } from './verbs.ts';
 
 const rating = /^(rat(e|ing|ings)|stars?|vote|score)$/;
@@ -31,10 +31,9 @@ export function ratingEffects(
   if (typeof stars !== 'number' || numbers.length > 1) return undefined;
   const item = isObject(current) ? current : {};
   const find = (pattern: RegExp): Member | undefined =>
-    [...members.values()].find(({ name, pointer }) => {
-      const types = schemaTypes(api.document, pointer);
-      return pattern.test(normalizeName(name)) && (types.has('number') || types.has('integer'));
-    });
+    [...members.values()].find(
+      ({ name, pointer }) => pattern.test(normalizeName(name)) && isNumber(api.document, pointer),
+    );
   const own = find(mine);
   const mean = find(average);
   const many = find(count);
@@ -46,7 +45,7 @@ export function ratingEffects(
   const now = isFirst ? known + 1 : Math.max(1, known);
   const sum = mean === undefined ? undefined : item[mean.name];
   const others = (typeof sum === 'number' ? sum : 0) * known - (isFirst ? 0 : before);
-  const next = Math.round(((others + stars) / now) * 100) / 100;
+  const next = toHundredths((others + stars) / now);
   return {
     ...(own !== undefined && { [own.name]: stars }),
     ...(many !== undefined && { [many.name]: now }),

@@ -1,4 +1,5 @@
-import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
+import type { OpenApiDocument } from '../../../openapi/model/document.ts';
+import { branchesOf } from '../../../openapi/schema/schema-branches.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import type { Draft, MakePlan } from './draft.ts';
 import { normalizeName, sameNoun, singular } from './inflect.ts';
@@ -31,11 +32,7 @@ export function viewsByOwner(
     const items =
       schema === undefined ? undefined : findItems(document, schema, nounOf(group.segments), false);
     if (items === undefined) continue;
-    const draft = resources.find(
-      (resource) =>
-        resource.resourceSchema.hints.place !== undefined &&
-        showsItemsOf(document, items.schema, resource),
-    );
+    const draft = resources.find((resource) => showsItemsOf(document, items.schema, resource));
     if (draft === undefined) continue;
     const parameters = parametersIn(group.segments);
     const owners = parameters.flatMap((parameter) => {
@@ -175,7 +172,7 @@ export function ownerOfKind(
   const shown = [...members.values()].filter(
     ({ pointer }) =>
       !schemaTypes(document, pointer).has('array') &&
-      [pointer, ...partsOf(document, pointer)].some((part) => placeOf(document, part) === place),
+      [pointer, ...branchesOf(document, pointer)].some((part) => placeOf(document, part) === place),
   );
   const [one] = shown;
   if (one === undefined || shown.length > 1) return undefined;
@@ -185,17 +182,6 @@ export function ownerOfKind(
       [`${bare}id`, `${bare}uuid`].includes(normalizeName(name)) && isScalar(document, pointer),
   );
   return scalar?.name ?? `${one.name}.${id}`;
-}
-
-/** The schemas that a schema is made of, such as the one beside null. */
-export function partsOf(document: OpenApiDocument, pointer: string): string[] {
-  const { node, pointer: place } = dereference(document, pointer);
-  return ['allOf', 'anyOf', 'oneOf'].flatMap((keyword) => {
-    const branches: unknown = node[keyword];
-    return Array.isArray(branches)
-      ? branches.map((_branch, index) => `${place}/${keyword}/${index}`)
-      : [];
-  });
 }
 
 /** The segments up to what a parameter is the id of. */

@@ -159,6 +159,12 @@ export function isScalar(document: OpenApiDocument, pointer: string): boolean {
     : ['string', 'integer', 'number'].some((type) => types.has(type));
 }
 
+/** Whether a value of the schema may be a number. */
+export function isNumber(document: OpenApiDocument, pointer: string): boolean {
+  const types = schemaTypes(document, pointer);
+  return types.has('number') || types.has('integer');
+}
+
 /**
  * The place where a schema really stands: two pointers that are references to one schema have the
  * same.
@@ -181,7 +187,6 @@ export const placeOf: (document: OpenApiDocument, pointer: string) => string = p
   },
 );
 
-/** An extension of a schema: beside its $ref, or where that leads. */
 /** The pointer of a member at the end of a way through objects; undefined where none is declared. */
 export function memberAt(
   document: OpenApiDocument,
@@ -195,6 +200,7 @@ export function memberAt(
   );
 }
 
+/** An extension of a schema: beside its $ref, or where that leads. */
 export function extensionAt(document: OpenApiDocument, pointer: string, name: string): unknown {
   const beside = writtenAt(document, pointer);
   if (isObject(beside) && beside[name] !== undefined) return beside[name];

@@ -2,8 +2,9 @@ import type { OpenApiDocument } from '../../../openapi/model/document.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import { normalizeName } from './inflect.ts';
 import { formatTime } from './member-kinds.ts';
-import { extensionAt, type Member } from './members.ts';
+import { extensionAt, isNumber, type Member } from './members.ts';
 import type { Resource } from './model.ts';
+import { toHundredths } from './totals.ts';
 
 /** A member of an item that follows from other members of the same item. */
 export interface OwnFact {
@@ -77,9 +78,7 @@ export function rateIn(
   for (const { name, pointer } of members) {
     const found = rate.exec(normalizeName(name));
     const per = found?.slice(1).find((part) => part !== undefined);
-    const types = schemaTypes(document, pointer);
-    if (per !== undefined && (types.has('number') || types.has('integer')))
-      return { member: name, per };
+    if (per !== undefined && isNumber(document, pointer)) return { member: name, per };
   }
   return undefined;
 }
@@ -96,7 +95,7 @@ export function totalIn(
   { resourceSchema }: Pick<Resource, 'resourceSchema'>,
 ): Member | undefined {
   return serversOwn(document, resourceSchema).find(
-    (member) => totals.test(normalizeName(member.name)) && isNumber(document, member),
+    (member) => totals.test(normalizeName(member.name)) && isNumber(document, member.pointer),
   );
 }
 
@@ -136,7 +135,7 @@ export function findOwnFacts(
 /** A price times how many there are, rounded to cents; undefined where one is no number. */
 export function product(price: unknown, many: unknown): number | undefined {
   return typeof price === 'number' && typeof many === 'number'
-    ? Math.round(price * many * 100) / 100
+    ? toHundredths(price * many)
     : undefined;
 }
 
@@ -164,7 +163,7 @@ function lengthOf(
   { begin, end }: Span,
 ): OwnFact | undefined {
   const unit = unitOf(member);
-  if (unit === undefined || !isNumber(document, member)) return undefined;
+  if (unit === undefined || !isNumber(document, member.pointer)) return undefined;
   return {
     member: member.name,
     why: `from ${begin.name} to ${end.name}`,
@@ -173,7 +172,7 @@ function lengthOf(
       if (from === undefined || to === undefined || to < from) return undefined;
       const length = (to - from) / milliseconds[unit];
       return schemaTypes(document, member.pointer).has('number')
-        ? Math.round(length * 100) / 100
+        ? toHundredths(length)
         : Math.round(length);
     },
   };
@@ -186,7 +185,9 @@ function endOf(
   members: readonly Member[],
 ): OwnFact | undefined {
   if (member.name !== end.name) return undefined;
-  const lasting = members.find((own) => unitOf(own) !== undefined && isNumber(document, own));
+  const lasting = members.find(
+    (own) => unitOf(own) !== undefined && isNumber(document, own.pointer),
+  );
   const unit = lasting === undefined ? undefined : unitOf(lasting);
   if (lasting === undefined || unit === undefined) return undefined;
   return {
@@ -222,9 +223,9 @@ function sumOfParts(
       other !== member &&
       sent.has(other.name) &&
       normalizeName(other.name).endsWith(what) &&
-      isNumber(document, other),
+      isNumber(document, other.pointer),
   );
-  if (own.length < 2 || !isNumber(document, member)) return undefined;
+  if (own.length < 2 || !isNumber(document, member.pointer)) return undefined;
   return {
     member: member.name,
     why: own.map(({ name }) => name).join(' + '),
@@ -255,9 +256,4 @@ function timeOf(value: unknown): number | undefined {
   if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\d/.test(value)) return undefined;
   const time = Date.parse(value);
   return Number.isNaN(time) ? undefined : time;
-}
-
-function isNumber(document: OpenApiDocument, { pointer }: Member): boolean {
-  const types = schemaTypes(document, pointer);
-  return types.has('number') || types.has('integer');
 }

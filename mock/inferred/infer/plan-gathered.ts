@@ -24,15 +24,15 @@ export function planGathered(
 ): void {
   if (parametersIn(segments).length > 0) return;
   const last = segments.at(-1) ?? '';
-  const collections = [...drafts.values()].filter(
-    (draft) => draft.kind === 'collection' && parametersIn(draft.segments).length === 0,
-  );
   for (const operation of operations) {
     const isSearch = searching.test(last);
     if (isPlanned(operation) || !(operation.method === 'get' || isSearch)) continue;
     if (operation.method !== 'get' && operation.method !== 'post') continue;
     const schema = successSchema(operation);
     if (schema === undefined) continue;
+    const collections = [...drafts.values()].filter(
+      (draft) => draft.kind === 'collection' && parametersIn(draft.segments).length === 0,
+    );
     const gathered = listsIn(document, schema, collections);
     const several = new Set(gathered.map(({ of }) => of)).size > 1;
     const [first] = gathered;

@@ -1,5 +1,6 @@
 import type { OpenApiDocument } from '../../../openapi/model/document.ts';
 import type { Operation } from '../../../openapi/model/operation.ts';
+import { branchesOf } from '../../../openapi/schema/schema-branches.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import {
   belonging,
@@ -9,10 +10,17 @@ import {
   type Repeats,
   repeatsOf,
 } from './belonging.ts';
-import { partsOf } from './find-views.ts';
 import { normalizeName, sameNoun, singular, wordsOf } from './inflect.ts';
 import { findItems, overlap, successSchema } from './locate-payload.ts';
-import { extensionAt, isScalar, itemsOf, type Member, membersOf, placeOf } from './members.ts';
+import {
+  extensionAt,
+  isNumber,
+  isScalar,
+  itemsOf,
+  type Member,
+  membersOf,
+  placeOf,
+} from './members.ts';
 import type { Count, Inferred, Resource } from './model.ts';
 import { findOwnFacts, type OwnFact } from './own-facts.ts';
 import { nounOf, pathShape } from './path-shapes.ts';
@@ -179,7 +187,7 @@ function embeddingOf(
   // `{ anyOf: [Agent, null] }` shows an agent.
   const places = new Set([
     place,
-    ...partsOf(document, schema).map((part) => placeOf(document, part)),
+    ...branchesOf(document, schema).map((part) => placeOf(document, part)),
   ]);
   // `media_ids` names what `media_attachments` shows, where that is what `/media/{id}` shows.
   const ofTarget = others
@@ -365,8 +373,7 @@ function summaryOf(
   }
   const words = wordsOf(member.name);
   const [first = '', ...rest] = words;
-  const types = schemaTypes(document, member.pointer);
-  if (['average', 'avg', 'mean'].includes(first) && (types.has('number') || types.has('integer'))) {
+  if (['average', 'avg', 'mean'].includes(first) && isNumber(document, member.pointer)) {
     const value = rest.join('');
     const found = belonging(document, resource, others, ({ resourceSchema }) =>
       [...resourceSchema.members.keys()].some((name) => normalizeName(name) === value),

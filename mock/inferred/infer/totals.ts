@@ -2,7 +2,7 @@ import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import type { OpenApiDocument } from '../../../openapi/model/document.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import { normalizeName } from './inflect.ts';
-import { extensionAt, isScalar, itemsOf, type Member, membersOf } from './members.ts';
+import { extensionAt, isNumber, isScalar, itemsOf, type Member, membersOf } from './members.ts';
 import type { Resource } from './model.ts';
 
 /** A number of an item that is the sum over a list in it: of price times quantity, or of quantities. */
@@ -48,7 +48,7 @@ export function findTotals(
     const price = own.find(
       (member) =>
         prices.test(normalizeName(member.name)) &&
-        (isNumber(document, member) || amountIn(document, member) !== undefined),
+        (isNumber(document, member.pointer) || amountIn(document, member) !== undefined),
     );
     const amount = price === undefined ? undefined : amountIn(document, price);
     return quantity === undefined ? [] : [{ list: name, quantity, price: price?.name, amount }];
@@ -59,7 +59,7 @@ export function findTotals(
     const isMoney = list.amount !== undefined && amountIn(document, member) === list.amount;
     // Of an object that describes what is sent as well, the server's own members are `readOnly`.
     const isSent = sentMembers.has(member.name) && !(isMoney && member.readOnly);
-    if ((!isNumber(document, member) && !isMoney) || isSent) return [];
+    if ((!isNumber(document, member.pointer) && !isMoney) || isSent) return [];
     if (extensionAt(document, member.pointer, 'x-doubletake-relation') === false) return [];
     if (quantities.test(normalizeName(member.name)) && !isMoney)
       return [{ ...list, member: member.name, price: undefined, amount: undefined }];
@@ -93,7 +93,7 @@ export function sumOf(lines: readonly unknown[], total: Total): unknown {
     if (count === undefined || number === undefined) return undefined;
     sum += count * number;
   }
-  const rounded = Math.round(sum * 100) / 100;
+  const rounded = toHundredths(sum);
   if (amount === undefined) return rounded;
   return others.size === 0 ? undefined : { [amount]: rounded, ...Object.fromEntries(others) };
 }
@@ -114,12 +114,12 @@ function amountIn(document: OpenApiDocument, { pointer }: Member): string | unde
   return hasCurrency
     ? members.find(
         (member) =>
-          /^(amount|value)$/.test(normalizeName(member.name)) && isNumber(document, member),
+          /^(amount|value)$/.test(normalizeName(member.name)) && isNumber(document, member.pointer),
       )?.name
     : undefined;
 }
 
-function isNumber(document: OpenApiDocument, { pointer }: Member): boolean {
-  const types = schemaTypes(document, pointer);
-  return types.has('number') || types.has('integer');
+/** A number as prices and averages are told: to two places. */
+export function toHundredths(value: number): number {
+  return Math.round(value * 100) / 100;
 }

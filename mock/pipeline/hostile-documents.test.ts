@@ -143,7 +143,20 @@ test.each<
     'more different items than there are',
     {
       given: { type: 'array', minItems: 9, uniqueItems: true, items: { type: 'boolean' } },
-      want: { shown: 500, why: '2 different items were found' },
+      want: { shown: 500, why: 'fewer than 9 different items' },
+    },
+  ],
+  [
+    'more different items than there are, in a member',
+    {
+      given: {
+        type: 'object',
+        required: ['tags'],
+        properties: {
+          tags: { type: 'array', minItems: 4, uniqueItems: true, items: { enum: ['a', 'b'] } },
+        },
+      },
+      want: { shown: 500, why: 'fewer than 4 different items' },
     },
   ],
   [

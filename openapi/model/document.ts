@@ -89,3 +89,11 @@ function localPointer(document: OpenApiDocument, reference: string, at: string):
     next: 'Correct the $ref, or add what it names.',
   });
 }
+
+/**
+ * A place in a document as messages tell it: its file and the JSON pointer. A document that was
+ * handed over as an object has no file.
+ */
+export function placeIn({ files }: Pick<OpenApiDocument, 'files'>, pointer: string): string {
+  return `${files[0] ?? ''}#${pointer}`;
+}

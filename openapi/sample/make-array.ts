@@ -64,7 +64,7 @@ export function makeArray(
   }
   if (items.length >= least) return items;
   if (unique)
-    generator.conflict ??= `${items.length} different items were found, and with uniqueItems it has to have ${least}`;
+    generator.conflict ??= `fewer than ${least} different items were found, and uniqueItems asks for them`;
   return impossible;
 }
 

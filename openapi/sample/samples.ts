@@ -1,7 +1,7 @@
 import { DoubletakeError } from '../lib/doubletake-error.ts';
 import { getPointer, isObject } from '../lib/json-pointer.ts';
 import type { OpenApiDocument } from '../model/document.ts';
-import { dereference } from '../model/document.ts';
+import { dereference, placeIn } from '../model/document.ts';
 import type { MediaType } from '../model/operation.ts';
 import { perDocument } from '../model/per-document.ts';
 import { TooCostlyError } from '../schema/budget.ts';
@@ -80,7 +80,7 @@ function noSample(
   Kind = DoubletakeError,
 ): DoubletakeError {
   return new Kind('schema-invalid', `no value can be made for the schema: ${reason}`, {
-    where: `${document.files[0]}#${pointer}`,
+    where: placeIn(document, pointer),
     next: 'Correct the schema, give an example, or change it with an overlay.',
   });
 }
@@ -100,13 +100,15 @@ function tryToSample(document: OpenApiDocument, pointer: string, options: Sample
       effort,
       lifelike,
     });
-    const made = generator.make([pointer], {
-      depth: 0,
-      name: lifelike?.subject ?? nameOf(document, pointer),
-      around: new Set(),
-      tags: [],
-      minimal: false,
-    });
+    const make = () =>
+      generator.make([pointer], {
+        depth: 0,
+        name: lifelike?.subject ?? nameOf(document, pointer),
+        around: new Set(),
+        tags: [],
+        minimal: false,
+      });
+    const made = withReason(make, () => generator.conflict);
     conflict ??= generator.conflict;
     if (made === impossible) continue;
     value = made;
@@ -119,6 +121,18 @@ function tryToSample(document: OpenApiDocument, pointer: string, options: Sample
     pointer,
     'no value that was tried conforms, or it holds itself without an end',
   );
+}
+
+/** Where it takes too much work, with what stood in the way, as far as that is known. */
+function withReason(make: () => unknown, conflict: () => string | undefined): unknown {
+  try {
+    return make();
+  } catch (error) {
+    const reason = conflict();
+    throw error instanceof SampleTooLargeError && reason !== undefined
+      ? new SampleTooLargeError(`${error.message}: ${reason}`)
+      : error;
+  }
 }
 
 /** What a value is for, where the pointer tells: the member, or the parameter. */

@@ -1,7 +1,7 @@
 import type { ErrorObject } from 'ajv';
 import { DoubletakeError, messageOf } from '../lib/doubletake-error.ts';
 import { getPointer, isObject } from '../lib/json-pointer.ts';
-import type { OpenApiDocument } from '../model/document.ts';
+import { type OpenApiDocument, placeIn } from '../model/document.ts';
 import type { Provenance } from '../model/evidence.ts';
 import { countValues, TooCostlyError } from './budget.ts';
 import type { LocatedError } from './engine.ts';
@@ -105,7 +105,7 @@ export function createSchemaValidator(
   function told(pointer: string, cause: unknown): unknown {
     if (cause instanceof TooCostlyError) return cause;
     return new DoubletakeError('schema-invalid', messageOf(cause), {
-      where: `${document.files[0]}#${pointer}`,
+      where: placeIn(document, pointer),
       next: 'Correct the schema there, or leave it out with an overlay.',
       cause,
     });
@@ -189,7 +189,7 @@ export function createSchemaValidator(
     },
     warnings: () =>
       [...warnings.values()].map(({ location, message }) => ({
-        where: `${document.files[0]}#${location}`,
+        where: placeIn(document, location),
         message,
       })),
     validate(pointer, value, direction) {

@@ -34,22 +34,23 @@ interface TestFile {
 
 export const key = { Authorization: 'Bearer a-key' };
 
-let shared: Promise<Served> | undefined;
-let sandboxes = 0;
-afterAll(async () => (await shared)?.close());
-
 /**
- * A sandbox of its own in the double that the tests of a file share; with options, a double that
- * ends with the test.
+ * What starts a double of Chatbase for each test of the file that calls this: a sandbox of its own
+ * in a double that the tests of the file share; with options, a double that ends with the test.
  */
-export async function start(options?: DoubleOptions): Promise<Started> {
-  if (options === undefined) {
-    shared ??= serve({ apis: ['chatbase'] });
-    return sessionWith(`${(await shared).url}/__doubletake/in/test-${++sandboxes}`);
-  }
-  const { url, close } = await serve({ apis: ['chatbase'], ...options });
-  onTestFinished(close);
-  return sessionWith(url);
+export function doublesOfThisFile(): (options?: DoubleOptions) => Promise<Started> {
+  let shared: Promise<Served> | undefined;
+  let sandboxes = 0;
+  afterAll(async () => (await shared)?.close());
+  return async (options) => {
+    if (options === undefined) {
+      shared ??= serve({ apis: ['chatbase'] });
+      return sessionWith(`${(await shared).url}/__doubletake/in/test-${++sandboxes}`);
+    }
+    const { url, close } = await serve({ apis: ['chatbase'], ...options });
+    onTestFinished(close);
+    return sessionWith(url);
+  };
 }
 
 function sessionWith(url: string): Started {

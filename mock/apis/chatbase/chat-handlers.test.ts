@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { newChatbot, say, start } from '../../testing/chatbase.ts';
+import { doublesOfThisFile, newChatbot, say } from '../../testing/chatbase.ts';
+
+const start = doublesOfThisFile();
 
 const sourceText = 'Opening hours: 9 to 17.\n\nRefunds are paid within 14 days.';
 const user = (content: string) => ({ role: 'user' as const, content });

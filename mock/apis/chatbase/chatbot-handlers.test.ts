@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { newChatbot, say, start } from '../../testing/chatbase.ts';
+import { doublesOfThisFile, newChatbot, say } from '../../testing/chatbase.ts';
+
+const start = doublesOfThisFile();
 
 test('a new chatbot has an id of 21 characters and stands last in the list, ready', async () => {
   const { api } = await start();

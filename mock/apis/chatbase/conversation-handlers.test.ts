@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { newChatbot, start } from '../../testing/chatbase.ts';
+import { doublesOfThisFile, newChatbot } from '../../testing/chatbase.ts';
+
+const start = doublesOfThisFile();
 
 const chatbotId = 'ckl123abc456';
 

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Collection, SandboxStore, Store } from '../../model/store.ts';
 import { createMemoryStore } from '../../state/memory-store.ts';
-import { newChatbot, start } from '../../testing/chatbase.ts';
+import { doublesOfThisFile, newChatbot } from '../../testing/chatbase.ts';
+
+const start = doublesOfThisFile();
 
 /**
  * A store in which a chatbot is deleted, with all it has, just before a file or an entity of it is

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
-import { newChatbot, start } from '../../testing/chatbase.ts';
+import { doublesOfThisFile, newChatbot } from '../../testing/chatbase.ts';
 import { images } from '../../testing/images.ts';
+
+const start = doublesOfThisFile();
 
 const chatbotId = 'ckl123abc456';
 const messages = {

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { key, start } from '../../testing/chatbase.ts';
+import { doublesOfThisFile, key } from '../../testing/chatbase.ts';
+
+const start = doublesOfThisFile();
 
 const unknown = 'no-such-bot';
 const chat = { chatbotId: unknown, messages: [{ role: 'user', content: 'Hi' }] };

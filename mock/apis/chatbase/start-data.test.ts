@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { start } from '../../testing/chatbase.ts';
+import { doublesOfThisFile } from '../../testing/chatbase.ts';
+
+const start = doublesOfThisFile();
 
 const settings = {
   chatbotId: 'ckl123abc456',

@@ -112,7 +112,24 @@ export function findItems(
   noun: string,
   loose: boolean,
   hints?: Pick<ItemHints, 'place' | 'members'>,
-  depth = 0,
+): Place | undefined {
+  // Each path near a list asks for it. Hints are of items in one document, and go with it.
+  const found = foundLists.get(hints ?? document) ?? new Map<string, Place | undefined>();
+  foundLists.set(hints ?? document, found);
+  const key = `${loose ? 'any' : 'named'} ${noun} ${schema}`;
+  if (!found.has(key)) found.set(key, lookForItems(document, schema, noun, loose, hints, 0));
+  return found.get(key);
+}
+
+const foundLists = new WeakMap<object, Map<string, Place | undefined>>();
+
+function lookForItems(
+  document: OpenApiDocument,
+  schema: string,
+  noun: string,
+  loose: boolean,
+  hints: Pick<ItemHints, 'place' | 'members'> | undefined,
+  depth: number,
 ): Place | undefined {
   const direct = listedBy(document, schema);
   if (direct !== undefined) return { path: [], schema: direct };
@@ -145,7 +162,7 @@ export function findItems(
     for (const { name, pointer } of members) {
       if (!envelopes.has(normalizeName(name)) && !sameNoun(name, noun)) continue;
       const inner = isObjectSchema(document, pointer)
-        ? findItems(document, pointer, noun, loose, hints, depth + 1)
+        ? lookForItems(document, pointer, noun, loose, hints, depth + 1)
         : undefined;
       if (inner !== undefined) return { path: [name, ...inner.path], schema: inner.schema };
     }

@@ -135,15 +135,15 @@ export function isCollectionOfOne(
   const schema = get === undefined ? undefined : successSchema(get);
   return (
     schema !== undefined &&
-    findItems(document, schema, nounOf(segments), false) !== undefined &&
     (groups.has(`${key}/{}`) ||
       [...groups.values()].some(
         (below) =>
           below.segments.length === segments.length + 2 &&
-          below.key.startsWith(`${key}/`) &&
           below.key.endsWith('/{}') &&
+          below.key.startsWith(`${key}/`) &&
           isShortFor(below.segments.at(-2) ?? '', nounOf(segments)),
-      ))
+      )) &&
+    findItems(document, schema, nounOf(segments), false) !== undefined
   );
 }
 

@@ -1,5 +1,6 @@
 import type { OpenApiDocument } from '../../../openapi/model/document.ts';
 import type { Operation } from '../../../openapi/model/operation.ts';
+import { perDocument } from '../../../openapi/model/per-document.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import type { MakeDraft, MakePlan } from './draft.ts';
 import { fileRole } from './file-role.ts';
@@ -26,13 +27,14 @@ export function planLines(
   const holder = groups.get(keyOf(above));
   const get = holder?.operations.find(({ method }) => method === 'get');
   if (parameterOf(noun) !== undefined || post === undefined || holder === undefined) return;
-  const shown = get === undefined ? undefined : shownBy(document, get, above);
-  const answered = shownBy(document, post, above);
-  const list = shown === undefined ? undefined : listIn(document, shown.schema, noun);
-  if (get === undefined || shown === undefined || list === undefined) return;
-  if (answered === undefined || requestSchema(post) === undefined) return;
+  if (get === undefined || requestSchema(post) === undefined) return;
   // A picture that comes is a file of the item.
   if (fileRole(document, post) !== undefined) return;
+  const shown = shownBy(document, get, above);
+  const list = shown === undefined ? undefined : listIn(document, shown.schema, noun);
+  if (shown === undefined || list === undefined) return;
+  const answered = shownBy(document, post, above);
+  if (answered === undefined) return;
   if (placeOf(document, answered.schema) !== placeOf(document, shown.schema)) return;
   const parameter = parameterOf(above.at(-1));
   const isOne = parameter === undefined;
@@ -82,14 +84,16 @@ function shownBy(
 ): Place | undefined {
   const schema = successSchema(operation);
   if (schema === undefined) return undefined;
-  const hints = {
-    noun: nounOf(segments),
-    members: new Set<string>(),
-    place: undefined,
-    ids: new Set(['id']),
-  };
-  return findItem(document, schema, hints);
+  return findItem(document, schema, hintsFor(document, nounOf(segments)));
 }
+
+/** One object for each noun: what was found with it is kept, and several paths ask for the same. */
+const hintsFor = perDocument((_document: OpenApiDocument, noun) => ({
+  noun,
+  members: new Set<string>(),
+  place: undefined,
+  ids: new Set(['id']),
+}));
 
 /** The member of an item that lists objects, and is called as the path is. */
 function listIn(document: OpenApiDocument, schema: string, noun: string): string | undefined {

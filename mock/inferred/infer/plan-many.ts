@@ -93,13 +93,17 @@ function manyRole(
 /** Whether a POST on a collection takes nothing but ids, and lists things: it shows those. */
 export function readsByIds(document: OpenApiDocument, operation: Operation, noun: string): boolean {
   const sent = requestSchema(operation);
-  const list = sent === undefined ? undefined : sentList(document, sent, noun);
+  const members = sent === undefined ? new Map() : membersOf(document, sent);
+  const namesIds = [...members.values()].some(
+    ({ name, required }) => required && /ids$/.test(normalizeName(name)),
+  );
+  const list = sent === undefined || !namesIds ? undefined : sentList(document, sent, noun);
   const shown = successSchema(operation);
   return (
     list?.isIds === true &&
     !list.isWhole &&
     /ids$/.test(normalizeName(list.member ?? '')) &&
-    membersOf(document, sent ?? '').get(list.member ?? '')?.required === true &&
+    members.get(list.member ?? '')?.required === true &&
     shown !== undefined &&
     findItems(document, shown, noun, true) !== undefined
   );
@@ -219,8 +223,9 @@ export function planMembers(
     ({ method, requestBody }) =>
       method !== 'get' && method !== 'patch' && requestBody === undefined,
   );
+  if (!isPlain || writes.length === 0) return false;
   const list = listMember(document, draft, noun);
-  if (!isPlain || writes.length === 0 || list === undefined) return false;
+  if (list === undefined) return false;
   for (const operation of writes)
     plan(
       operation,

@@ -53,16 +53,15 @@ function homeOf(
   drafts: ReadonlyMap<string, Draft>,
 ): Draft | undefined {
   return [...drafts.values()].find((draft) => {
-    const names = parametersIn(draft.segments).length;
     const isElsewhere =
       draft.segments.length < segments.length &&
       draft.segments.at(-1) === segments.at(-1) &&
-      names === 0;
+      parametersIn(draft.segments).length === 0;
     // `/user/repos` makes what `/repos/{owner}/{repo}` is about.
     const isBelowName =
-      names === 1 &&
-      parameterOf(draft.segments.at(-1)) !== undefined &&
       draft.segments.at(-2) === segments.at(-1) &&
+      parameterOf(draft.segments.at(-1)) !== undefined &&
+      parametersIn(draft.segments).length === 1 &&
       parametersIn(segments).length <= 1;
     if (isOtherVersion(draft.segments, segments))
       return draft.kind === 'collection' && showsAlike(document, draft, post, segments);

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createDouble, type Double } from '../create-double.ts';
 
-const apis = ['okchat', 'chatbase', 'threetone'] as const;
+// Threetone's handlers keep nothing: all of it is inferred.
+const apis = ['okchat', 'chatbase'] as const;
 let double: Double;
 beforeAll(async () => {
   double = await createDouble({ apis: [...apis] });

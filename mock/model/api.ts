@@ -6,7 +6,7 @@ import type { MadeItem, NewItem } from '../../openapi/sample/new-item.ts';
 import type { SchemaValidator } from '../../openapi/schema/schema-validator.ts';
 
 import type { Problem } from '../lib/problem.ts';
-import type { DataCollection, DataFile } from './data.ts';
+import type { DataCollection, DataFile, DataRule } from './data.ts';
 import type { Sandbox } from './sandbox.ts';
 import type { Answer, HandlerCall, KeptItems, OperationCall } from './types.ts';
 
@@ -26,6 +26,8 @@ export interface ApiBehaviour {
   readonly startData?: (sandbox: Sandbox) => Promise<void>;
   /** The collections that the handlers keep, for data files; parents before what lies below them. */
   readonly collections?: (validator: SchemaValidator) => readonly DataCollection[];
+  /** What no document says of the items of inferred collections in data files, by resource. */
+  readonly dataRules?: Readonly<Record<string, DataRule>>;
   /** What a new sandbox starts with. */
   readonly start?: DataFile;
   /** The path below which this API's uploads are served, as its vendor does it. */

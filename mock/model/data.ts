@@ -85,6 +85,22 @@ export interface DataCollection {
   readonly editing?: DataEditing;
 }
 
+/** What no document says of the items that a data file has for an inferred collection. */
+export interface DataRule {
+  /** An item with what follows from the rest of it; not asked about what an export wrote down. */
+  complete(
+    value: Readonly<Record<string, unknown>>,
+    files: DataItem['files'],
+    now: Date,
+  ): Readonly<Record<string, unknown>>;
+  /** What is wrong with an item beside those that were there before it. */
+  check(
+    value: Readonly<Record<string, unknown>>,
+    files: DataItem['files'],
+    before: readonly { readonly id: string; readonly value: unknown }[],
+  ): readonly DataFault[];
+}
+
 /** Changes of one thing that handlers keep, held to what holds for a data file. */
 export interface DataEditing {
   /** The member that is the id; it stays as it is. */

@@ -3,6 +3,7 @@ import type { Operation } from '../../openapi/model/operation.ts';
 import type { ImageInfo } from '../lib/image.ts';
 import type { UnknownIds } from '../lib/settings.ts';
 import type { Sandbox } from './sandbox.ts';
+import type { StoredFile } from './store.ts';
 
 /** A request as the pipeline sees it, apart from its body. */
 export interface DoubleRequest {
@@ -91,6 +92,11 @@ export interface KeptItems {
   list(): Promise<readonly KeptItem[]>;
   /** Undefined where none has the id. */
   get(id: string): Promise<KeptItem | undefined>;
+  /**
+   * A file of an item, by the name of the part that brought it; undefined where there is no such
+   * item, or no such file of it.
+   */
+  file(id: string, part: string): Promise<StoredFile | undefined>;
 }
 
 /** An item of the inferred state. */

@@ -2,7 +2,7 @@ import type { operations } from '../../../generated/threetone.ts';
 import type { ApiBehaviour } from '../../model/api.ts';
 import type { Handlers } from '../../model/handler.ts';
 import { agentHandlers } from './agents.ts';
-import { collections } from './collections.ts';
+import { documentRule } from './document-rule.ts';
 import { knowledgeBaseHandlers } from './knowledge-base.ts';
 import { renderProblem } from './render-problem.ts';
 import { widgetHandlers } from './widget.ts';
@@ -14,4 +14,8 @@ const handlers: Handlers<operations> = {
 };
 
 /** Threetone: agents with their widget and its picture, and the knowledge base. */
-export const threetone: ApiBehaviour = { handlers, renderProblem, collections };
+export const threetone: ApiBehaviour = {
+  handlers,
+  renderProblem,
+  dataRules: { 'knowledge-base': documentRule },
+};

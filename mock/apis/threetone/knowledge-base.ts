@@ -1,32 +1,22 @@
 import type { components, operations } from '../../../generated/threetone.ts';
 import { ownMember } from '../../../openapi/lib/json-pointer.ts';
+import { matchesRange } from '../../../openapi/model/media-types.ts';
 import { type OrderRoles, openCursor, writeCursor } from '../../inferred/act/cursor.ts';
 import { notFound, ProblemError } from '../../lib/problem.ts';
-import type { Handlers } from '../../model/handler.ts';
-import type { OperationCall } from '../../model/types.ts';
-import { createUploads } from '../../state/uploads.ts';
-import { unixSeconds } from './common.ts';
-import { readContent } from './content.ts';
-import {
-  documentsOf,
-  folderPath,
-  type KnowledgeBaseDocument,
-  newDocumentId,
-  type Source,
-  summarizeDocument,
-} from './document.ts';
+import type { Handlers, SuccessOf } from '../../model/handler.ts';
+import type { HandlerCall } from '../../model/types.ts';
 
-const uploads = createUploads('threetone');
-
+type Schemas = components['schemas'];
+type Document = Schemas['KnowledgeBaseSummaryResponseModel'];
 type SortKey = NonNullable<
   NonNullable<operations['get_knowledge_base_list']['parameters']['query']>['sort_by']
 >;
 
-const sortKeys: Readonly<Record<SortKey, (document: KnowledgeBaseDocument) => string | number>> = {
+const sortKeys: Readonly<Record<SortKey, (document: Document) => string | number>> = {
   name: ({ name }) => name.toLowerCase(),
-  created_at: ({ created }) => created,
-  updated_at: ({ updated }) => updated,
-  size: ({ size }) => size,
+  created_at: ({ metadata }) => metadata.created_at_unix_secs,
+  updated_at: ({ metadata }) => metadata.last_updated_at_unix_secs,
+  size: ({ metadata }) => metadata.size_bytes,
 };
 
 /** What asks for the order of the list, and what it is by default (`sort_by`: assumed). */
@@ -46,90 +36,115 @@ const order: OrderRoles = {
 /**
  * The knowledge base, as in
  * https://docs.threetone.in/api-reference/knowledge-base/get-knowledge-base-list and its
- * neighbours.
+ * neighbours. What is kept of a document is inferred; what no document says is what folders are
+ * to it, how the list is searched and sorted by members further in, and what its text is.
  */
 export const knowledgeBaseHandlers: Handlers<operations> = {
-  async get_knowledge_base_list({ sandbox, query }) {
-    const documents = await documentsOf(sandbox).list();
-    const all = new Map(documents.map((document) => [document.id, document]));
+  async get_knowledge_base_list({ items, query }) {
+    const all = await documentsOf(items);
     const wanted = (query.search ?? '').toLowerCase();
-    const found = documents.filter(
-      (document) =>
-        document.name.toLowerCase().startsWith(wanted) &&
-        (query.types === undefined || query.types.includes(document.type)) &&
-        (query.parent_folder_id === undefined || document.folder === query.parent_folder_id) &&
-        (query.ancestor_folder_id === undefined ||
-          folderPath(all, document.folder).some(({ id }) => id === query.ancestor_folder_id)),
-    );
+    const found = [...all.values()]
+      .map((document) => ({
+        ...document,
+        folder_parent_id: document.folder_parent_id ?? null,
+        folder_path: folderPath(all, document.folder_parent_id),
+      }))
+      .filter(
+        ({ name, type, folder_parent_id, folder_path }) =>
+          name.toLowerCase().startsWith(wanted) &&
+          (query.types === undefined || query.types.includes(type)) &&
+          (query.parent_folder_id === undefined || folder_parent_id === query.parent_folder_id) &&
+          (query.ancestor_folder_id === undefined ||
+            folder_path.some(({ id }) => id === query.ancestor_folder_id)),
+      );
     const cursor = openCursor('cursor', order, query);
     const sorted = inOrderOf(found, cursor.query);
     const after = cursor.at(sorted)['cursor'];
     const offset = sorted.findIndex(({ id }) => id === after) + 1;
-    const items = sorted.slice(offset, offset + (query.page_size ?? 30));
-    const has_more = offset + items.length < sorted.length;
-    const cut = { offset, items, hasNext: has_more, lastId: items.at(-1)?.id };
-    return {
-      status: 200,
-      body: {
-        documents: items.map((document) => summarizeDocument(document, all)),
-        has_more,
-        next_cursor: writeCursor(order, cursor.query, sorted, cut) ?? null,
-      },
-    };
+    const page = sorted.slice(offset, offset + (query.page_size ?? 30));
+    const has_more = offset + page.length < sorted.length;
+    const cut = { offset, items: page, hasNext: has_more, lastId: page.at(-1)?.id };
+    const next_cursor = writeCursor(order, cursor.query, sorted, cut) ?? null;
+    return { status: 200, body: { documents: page, has_more, next_cursor } };
   },
 
-  create_text_document_route: async (call) => {
-    const { text, name, parent_folder_id: folder } = call.body;
-    return {
-      status: 200,
-      body: await addDocument(call, {
-        name: name ?? 'Untitled',
-        folder,
-        at: 'body',
-        source: async () => ({ type: 'text', text }),
-      }),
-    };
+  create_text_document_route: ({ body, items, inferred }) => {
+    const { text, name, parent_folder_id: folder } = body;
+    const size = Buffer.byteLength(text);
+    const added = { at: 'body', folder, size, sent: { text, name: name ?? 'Untitled' } } as const;
+    return add(items, added, inferred);
   },
 
-  create_url_document_route: async (call) => {
-    const { url, name, parent_folder_id: folder } = call.body;
-    return {
-      status: 200,
-      body: await addDocument(call, {
-        name: name ?? url,
-        folder,
-        at: 'body',
-        source: async () => ({ type: 'url', url }),
-      }),
-    };
+  create_url_document_route: ({ body, items, inferred }) => {
+    const { url, name, parent_folder_id: folder } = body;
+    const size = Buffer.byteLength(url);
+    return add(items, { at: 'body', folder, size, sent: { url, name: name ?? url } }, inferred);
   },
 
-  create_file_document_route: async (call) => {
-    const { file } = call.body;
-    const { name = file.filename || 'Untitled', parent_folder_id: folder } = call.query;
-    const source = async (id: string): Promise<Source> => {
-      return {
-        type: 'file',
-        file: await uploads.put(call, `knowledge-base/${id}`, file),
-        filename: file.filename,
-      };
-    };
-    return { status: 200, body: await addDocument(call, { name, folder, at: 'query', source }) };
+  create_file_document_route: ({ body: { file }, query, items, inferred }) => {
+    const { name = file.filename || 'Untitled', parent_folder_id: folder } = query;
+    const size = file.bytes.length;
+    return add(items, { at: 'query', folder, size, sent: { file, name } }, inferred);
   },
 
-  async get_knowledge_base_content({ sandbox, path }) {
-    const document = await documentsOf(sandbox).get(path.document_id);
-    const content = document === undefined ? undefined : await readContent(sandbox, document);
-    if (content === undefined) throw notFound('document', path.document_id);
+  /**
+   * What a document says, as text. The vendor's schema takes anything, so all of this is assumed: a
+   * text as it was stored, a text file as it was uploaded, of a URL the URL itself, since the double
+   * fetches nothing, and of any other file a line that names it, since the double takes no text out
+   * of it.
+   */
+  async get_knowledge_base_content({ path: { document_id: id }, items }) {
+    const kept = items(collection);
+    const [document, item, file] = await Promise.all([
+      documentsOf(items).then((all) => all.get(id)),
+      kept.get(id),
+      kept.file(id, 'file'),
+    ]);
+    const line = `${document?.name} (${file?.type}, ${file?.bytes.length} bytes): doubletake keeps this file and takes no text out of it.`;
+    const isText = file !== undefined && matchesRange(file.type, 'text/*');
+    const ofFile = isText ? file.bytes.toString('utf8') : line;
+    const content = file === undefined ? (document?.url ?? item?.hidden['text']) : ofFile;
+    if (typeof content !== 'string') throw notFound('document', id);
     return { status: 200, type: 'text/plain', body: content };
   },
 };
 
+const collection = 'knowledge-base';
+
+async function documentsOf(items: HandlerCall['items']): Promise<ReadonlyMap<string, Document>> {
+  const all = await items(collection).list();
+  return new Map(all.map(({ id, value, files }) => [id, described(value as Document, files)]));
+}
+
+/** A file is at no URL of the vendor's. */
+function described(document: Document, files: Readonly<Record<string, string>>): Document {
+  const { url: _, ...others } = document;
+  return files['file'] === undefined ? document : others;
+}
+
+/**
+ * The folders that a document lies in, the outermost first. A folder that is its own ancestor ends
+ * the path.
+ */
+function folderPath(
+  all: ReadonlyMap<string, Document>,
+  folder: string | null | undefined,
+): Schemas['KnowledgeBaseFolderPathSegment'][] {
+  const path: { readonly id: string; readonly name: string }[] = [];
+  for (
+    let at = all.get(folder ?? '');
+    at !== undefined && !path.some(({ id }) => id === at?.id);
+    at = all.get(at.folder_parent_id ?? '')
+  )
+    path.unshift({ id: at.id, name: at.name });
+  return path;
+}
+
 /** Folders come first in both directions; what is equal keeps the order of creation. */
 function inOrderOf(
-  documents: readonly KnowledgeBaseDocument[],
+  documents: readonly Document[],
   query: Readonly<Record<string, unknown>>,
-): readonly KnowledgeBaseDocument[] {
+): readonly Document[] {
   const asked = (name: string) => query[name] ?? order.defaults.get(name);
   const read = ownMember(sortKeys, String(asked('sort_by'))) ?? sortKeys.created_at;
   const sign = asked('sort_direction') === 'desc' ? -1 : 1;
@@ -138,61 +153,39 @@ function inOrderOf(
     .sort((a, b) => (a.at === b.at ? a.index - b.index : a.at < b.at ? -1 : 1) * sign)
     .map(({ document }) => document);
   if (asked('folders_first') !== true) return sorted;
-  const isFolder = ({ type }: KnowledgeBaseDocument) => type === 'folder';
+  const isFolder = ({ type }: Document) => type === 'folder';
   return [...sorted.filter(isFolder), ...sorted.filter((document) => !isFolder(document))];
 }
 
 interface NewDocument {
-  readonly name: string;
+  readonly sent: Readonly<Record<string, unknown>>;
+  readonly size: number;
   readonly folder: string | null | undefined;
   /** Where the request names the folder. */
   readonly at: 'body' | 'query';
-  /** Runs once nothing can go wrong any more. */
-  readonly source: (id: string) => Promise<Source>;
 }
+
+/** The three operations that add a document answer alike. */
+type Added = SuccessOf<operations['create_text_document_route']>;
 
 /**
  * Throws `request-invalid` for a folder that is not there (assumed: no status for it is
  * documented).
  */
-async function addDocument(
-  call: Pick<OperationCall, 'sandbox'>,
-  { name, folder = null, at, source }: NewDocument,
+async function add(
+  items: HandlerCall['items'],
+  { sent, size, folder = null, at }: NewDocument,
+  inferred: (parts: { readonly body: unknown }) => Promise<Added>,
 ): Promise<Added> {
-  const { sandbox } = call;
-  const documents = documentsOf(sandbox);
-  if (folder !== null && (await documents.get(folder))?.type !== 'folder')
-    throw noFolder(at, folder);
-  const id = await newDocumentId(sandbox);
-  const made = await source(id);
-  const now = unixSeconds(sandbox);
-  await documents.insert(id, {
-    ...made,
-    id,
-    name,
-    folder,
-    created: now,
-    updated: now,
-    size: await sizeOf(call, made),
-  });
-  const all = new Map((await documents.list()).map((document) => [document.id, document]));
-  return { id, name, folder_path: folderPath(all, folder) };
-}
-
-type Added = components['schemas']['AddKnowledgeBaseResponseModel'];
-
-async function sizeOf(
-  { sandbox }: Pick<OperationCall, 'sandbox'>,
-  source: Source,
-): Promise<number> {
-  if (source.type === 'file')
-    return (await sandbox.store.files.get(source.file))?.bytes.length ?? 0;
-  return Buffer.byteLength(source.type === 'text' ? source.text : source.url);
-}
-
-function noFolder(at: 'body' | 'query', folder: string): ProblemError {
-  const message = `there is no folder ${JSON.stringify(folder)}; leave parent_folder_id out to add the document outside of folders`;
-  return new ProblemError('request-invalid', `In parent_folder_id: ${message}.`, {
-    violations: [{ location: [at, 'parent_folder_id'], keyword: 'folder', message, value: folder }],
-  });
+  const all = await documentsOf(items);
+  if (folder !== null && all.get(folder)?.type !== 'folder') {
+    const message = `there is no folder ${JSON.stringify(folder)}; leave parent_folder_id out to add the document outside of folders`;
+    const location = [at, 'parent_folder_id'];
+    throw new ProblemError('request-invalid', `In parent_folder_id: ${message}.`, {
+      violations: [{ location, keyword: 'folder', message, value: folder }],
+    });
+  }
+  const metadata = { size_bytes: size };
+  const added = await inferred({ body: { ...sent, folder_parent_id: folder, metadata } });
+  return { ...added, body: { ...added.body, folder_path: folderPath(all, folder) } };
 }

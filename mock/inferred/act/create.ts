@@ -2,7 +2,7 @@ import { writeJson } from '../../../openapi/lib/exact-json.ts';
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
 import { encodePercent } from '../../../openapi/lib/pairs.ts';
 import { getIn } from '../../../openapi/lib/value-path.ts';
-import { dereference } from '../../../openapi/model/document.ts';
+import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
 import type { Operation } from '../../../openapi/model/operation.ts';
 import { listExamples } from '../../../openapi/sample/samples.ts';
 import { ProblemError } from '../../lib/problem.ts';
@@ -165,24 +165,55 @@ function findShown(
 
 /**
  * What is made at a path for each kind, as at `/documents/url`, is of the kind that the path says: the
- * value of the discriminator that is called so.
+ * value of the discriminator that is called so, or of the `type` that an item shows and nobody sends.
  */
 function withKind(
   { document }: Api,
   { operation }: OperationCall,
-  { resourceSchema: { schema } }: Resource,
+  { resourceSchema }: Resource,
   input: ParsedInput,
 ): ParsedInput {
   const last = shapeOf(operation).segments.at(-1) ?? '';
-  const { discriminator } = schema === undefined ? {} : dereference(document, schema).node;
-  if (!isObject(discriminator) || (input.sent !== undefined && !isObject(input.sent))) return input;
-  const { propertyName, mapping } = discriminator;
-  if (typeof propertyName !== 'string' || !isObject(mapping) || !Object.hasOwn(mapping, last))
-    return input;
+  if (input.sent !== undefined && !isObject(input.sent)) return input;
   const sent = input.sent ?? {};
-  return ownMember(sent, propertyName) === undefined
-    ? { ...input, sent: { ...sent, [propertyName]: last } }
-    : input;
+  const name =
+    discriminatorFor(document, resourceSchema, last) ??
+    kindFor(document, resourceSchema, last, input.sendable);
+  return name === undefined || ownMember(sent, name) !== undefined
+    ? input
+    : { ...input, sent: { ...sent, [name]: last } };
+}
+
+/** The discriminator of an item that maps a kind. */
+function discriminatorFor(
+  document: OpenApiDocument,
+  { schema }: Resource['resourceSchema'],
+  kind: string,
+): string | undefined {
+  const { discriminator } = schema === undefined ? {} : dereference(document, schema).node;
+  if (!isObject(discriminator)) return undefined;
+  const { propertyName, mapping } = discriminator;
+  const isMapped = isObject(mapping) && Object.hasOwn(mapping, kind);
+  return isMapped && typeof propertyName === 'string' ? propertyName : undefined;
+}
+
+/** The member of an item that has the kinds of it, a kind among them, and that nobody sends. */
+function kindFor(
+  document: OpenApiDocument,
+  { members }: Resource['resourceSchema'],
+  kind: string,
+  sendable: ReadonlySet<string>,
+): string | undefined {
+  return [...members.values()].find(({ name, pointer }) => {
+    const values = dereference(document, pointer).node['enum'];
+    return (
+      /^(.+_)?(type|kind)$/i.test(name) &&
+      !sendable.has(name) &&
+      Array.isArray(values) &&
+      values.length > 1 &&
+      values.includes(kind)
+    );
+  })?.name;
 }
 
 /** What things are called that are files, and paths where things are made of files. */

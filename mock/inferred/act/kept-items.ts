@@ -33,5 +33,10 @@ export function keptItems(
       const entity = await entities.get(id);
       return entity === undefined ? undefined : shown(entity);
     },
+    async file(id, part) {
+      const { entities } = await repository.open(at, resource);
+      const path = (await entities.get(id))?.files?.[part];
+      return path === undefined ? undefined : call.sandbox.store.files.get(path);
+    },
   };
 }

@@ -40,7 +40,10 @@ export function applyCorrections(
     plans.set(operation, corrected);
     for (const known of drafts)
       known.plans = known.plans.filter((own) => own.operation !== operation);
-    if (draft !== undefined) draft.plans.push(corrected);
+    if (draft === undefined) continue;
+    draft.plans.push(corrected);
+    // What a list shows is several items, whatever the paths have made of them.
+    if (corrected.role === 'list') draft.kind = 'collection';
   }
   if (!isChanged) return inferred;
   for (const draft of drafts) draft.forgetSchema();

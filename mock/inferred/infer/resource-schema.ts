@@ -383,20 +383,25 @@ function showItem(
       }),
   );
   const read = shown.find((place) => membersOf(document, place.schema).size > 1);
-  if (
-    read !== undefined &&
-    (find(resource, 'read') !== undefined ||
-      membersOf(document, read.schema).size >= hints.members.size)
-  )
-    return read;
+  const isRead = find(resource, 'read') !== undefined;
+  if (read !== undefined && isRead) return read;
   const list = find(resource, 'list');
   // What a search has around things of which nothing is known is none of theirs.
   const isAside =
     list !== undefined && shapeOf(list.operation).segments.length > resource.segments.length;
-  if (isAside && shown[0] !== undefined && find(resource, 'read') !== undefined) return shown[0];
+  if (isAside && shown[0] !== undefined && isRead) return shown[0];
   const listed = list === undefined ? undefined : successSchema(list.operation);
   const items = listed === undefined ? undefined : findItems(document, listed, noun, true, hints);
+  const isFull = read !== undefined && membersOf(document, read.schema).size >= hints.members.size;
+  if (isFull && !(items !== undefined && showsMore(document, items, read))) return read;
   return items ?? read ?? shown[0];
+}
+
+/** Whether a place shows all that another does and more: the other is no more than a receipt. */
+function showsMore(document: OpenApiDocument, place: Place, than: Place): boolean {
+  const names = new Set(membersOf(document, place.schema).keys());
+  const others = [...membersOf(document, than.schema).keys()];
+  return names.size > others.length && others.every((name) => names.has(name));
 }
 
 /**

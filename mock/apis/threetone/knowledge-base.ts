@@ -94,16 +94,15 @@ export const knowledgeBaseHandlers: Handlers<operations> = {
    * of it.
    */
   async get_knowledge_base_content({ path: { document_id: id }, items }) {
-    const kept = items(collection);
-    const [document, item, file] = await Promise.all([
-      documentsOf(items).then((all) => all.get(id)),
-      kept.get(id),
-      kept.file(id, 'file'),
-    ]);
-    const line = `${document?.name} (${file?.type}, ${file?.bytes.length} bytes): doubletake keeps this file and takes no text out of it.`;
+    const kept = await items(collection).get(id);
+    if (kept === undefined) throw notFound('document', id);
+    const document = described(kept.value as Document, kept.files);
+    const file =
+      kept.files['file'] === undefined ? undefined : await items(collection).file(id, 'file');
+    const line = `${document.name} (${file?.type}, ${file?.bytes.length} bytes): doubletake keeps this file and takes no text out of it.`;
     const isText = file !== undefined && matchesRange(file.type, 'text/*');
     const ofFile = isText ? file.bytes.toString('utf8') : line;
-    const content = file === undefined ? (document?.url ?? item?.hidden['text']) : ofFile;
+    const content = file === undefined ? (document.url ?? kept.hidden['text']) : ofFile;
     if (typeof content !== 'string') throw notFound('document', id);
     return { status: 200, type: 'text/plain', body: content };
   },
@@ -177,7 +176,7 @@ async function add(
   { sent, size, folder = null, at }: NewDocument,
   inferred: (parts: { readonly body: unknown }) => Promise<Added>,
 ): Promise<Added> {
-  const all = await documentsOf(items);
+  const all = folder === null ? new Map<string, Document>() : await documentsOf(items);
   if (folder !== null && all.get(folder)?.type !== 'folder') {
     const message = `there is no folder ${JSON.stringify(folder)}; leave parent_folder_id out to add the document outside of folders`;
     const location = [at, 'parent_folder_id'];

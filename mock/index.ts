@@ -30,7 +30,7 @@ export {
 export { chunkText, indexTexts, searchTexts, type TextIndex } from './lib/text-search.ts';
 export type { ApiBehaviour } from './model/api.ts';
 export type { Fault, FaultMatch, FaultRule, NewFaultRule } from './model/faults.ts';
-export type { AnswerOf, Call, Handler, Handlers } from './model/handler.ts';
+export type { AnswerOf, Call, Handler, Handlers, SuccessOf } from './model/handler.ts';
 export type { Journal, JournalEntry } from './model/journal.ts';
 export type { ScriptedReply } from './model/replies.ts';
 export type { Clock, ClockChange, ClockState, Sandbox } from './model/sandbox.ts';

@@ -8,7 +8,13 @@ import { followLink } from '../plan/operation-links.ts';
 import { listItems, type Resource } from '../plan/resources.ts';
 import type { Bindings } from '../request/build-request.ts';
 import type { Exchange, SentRequest } from '../request/exchange.ts';
-import { firstPageNumber, linksToNextPage, nextByLink, nextPage } from '../request/next-page.ts';
+import {
+  firstPageNumber,
+  isNextGuessed,
+  linksToNextPage,
+  nextByLink,
+  nextPage,
+} from '../request/next-page.ts';
 
 /** An item that a check has made. */
 export interface Item {
@@ -248,8 +254,12 @@ export async function readPages(
       exchange.response !== undefined &&
       exchange.response.status >= 400 &&
       exchange.response.status < 500
-    )
+    ) {
+      const before = pages.at(-1);
+      // An id that is refused as a place says that something else leads on.
+      if (before !== undefined && isNextGuessed(context.document, list, before)) isWhole = false;
       break;
+    }
     const found =
       place?.pointer === ''
         ? exchange.response?.json

@@ -105,6 +105,8 @@ export interface MemberBound {
   readonly isLower: boolean;
   /** Whether the bound itself is within. */
   readonly isInclusive: boolean;
+  /** Whether the document says that it is not. */
+  readonly isExclusive: boolean;
 }
 
 const bounding = /^(.{2,}?)_?(from|since|after|min|gte|until|to|before|max|lte)$/i;
@@ -144,6 +146,7 @@ export function memberBoundsOf(
     isNumber(context, findMemberSchema(context.document, items, name)),
   );
   return parameters.flatMap((parameter) => {
+    const said = saysInclusive(context, parameter);
     const before = boundingBefore.exec(parameter.name);
     const [, stem = '', word = ''] =
       before === null ? (bounding.exec(parameter.name) ?? []) : [before[0], before[2], before[1]];
@@ -158,7 +161,9 @@ export function memberBoundsOf(
           parameter,
           member: number,
           isLower: /^(from|min|gte)$/i.test(word),
-          isInclusive: /^(from|to|min|max|gte|lte)$/i.test(word),
+          isInclusive:
+            said === undefined ? /^(from|to|min|max|gte|lte)$/i.test(word) : said === 'inclusive',
+          isExclusive: said === 'exclusive',
         },
       ];
     const member =
@@ -176,12 +181,38 @@ export function memberBoundsOf(
           bare.test(parameter.name) ? parameter.name : word,
         ),
         // Whether the end itself counts, a word alone does not say.
-        isInclusive: bare.test(parameter.name)
-          ? /^(from|since)$/i.test(parameter.name)
-          : !/^(after|before)$/i.test(word),
+        isInclusive:
+          said === undefined
+            ? bare.test(parameter.name)
+              ? /^(from|since)$/i.test(parameter.name)
+              : !/^(after|before)$/i.test(word)
+            : said === 'inclusive',
+        isExclusive: said === 'exclusive',
       },
     ];
   });
+}
+
+/**
+ * What the description of a bound says of the bound itself; undefined where it says neither, or
+ * both. A plain "before" says that the bound need not be within, and not that it may not be.
+ */
+function saysInclusive(
+  { document }: CheckContext,
+  parameter: Parameter,
+): 'inclusive' | 'exclusive' | 'open' | undefined {
+  const text = [parameter.pointer, parameter.schema]
+    .map((pointer) =>
+      pointer === undefined ? '' : String(dereference(document, pointer).node['description'] ?? ''),
+    )
+    .join(' ');
+  const within =
+    /\binclusiv|\bincluding\b|\bat (least|most)\b|\bor (later|earlier|after|before|equal|more|less)\b|\bon or (after|before)\b|\bnot (before|after|earlier|later|above|below)\b/i;
+  const beyond = /\bexclusiv|\bexcluding\b|\bstrictly\b/i;
+  const [isWithin, isBeyond] = [within.test(text), beyond.test(text)];
+  if (isWithin !== isBeyond) return isWithin ? 'inclusive' : 'exclusive';
+  const plainly = /\b(before|after|until|(earlier|later|less|more|greater|smaller) than)\b/i;
+  return plainly.test(text) ? 'open' : undefined;
 }
 
 function isNumber({ document }: CheckContext, schema: string | undefined): boolean {
@@ -192,7 +223,7 @@ function isNumber({ document }: CheckContext, schema: string | undefined): boole
 /** Asked for by a value that one of them has, a list shows that one and what lies within. */
 export async function memberBounds(
   query: ListQuery,
-  { parameter, member, isLower, isInclusive }: MemberBound,
+  { parameter, member, isLower, isInclusive, isExclusive }: MemberBound,
 ): Promise<void> {
   const { name } = parameter;
   const timeOf = (item: unknown) => (isObject(item) ? ownMember(item, member) : undefined);
@@ -217,11 +248,15 @@ export async function memberBounds(
   const isLost = own.some(
     (item) => !found.items.some((other) => JSON.stringify(other) === JSON.stringify(item)),
   );
-  if (beyond !== undefined)
+  // A day that is left out is left out whole or from its first moment: that is not told.
+  const atBound =
+    isExclusive && !isDay ? found.items.find((item) => order(timeOf(item)) === at) : undefined;
+  const outside = beyond ?? atBound;
+  if (outside !== undefined)
     query.report(
       'list-overreached',
       name,
-      `${name}=${asked} was asked for, and one with ${member} ${String(timeOf(beyond))} is listed`,
+      `${name}=${asked} was asked for, and one with ${member} ${String(timeOf(outside))} is listed`,
       [found],
     );
   else if (isLost && isInclusive && found.isWhole && whole.isWhole)

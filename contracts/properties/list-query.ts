@@ -12,6 +12,7 @@ import { sizeParameter } from '../request/next-page.ts';
 import type { Asked, ListQuery } from './asked-list.ts';
 import { fillMixed } from './fill-mixed.ts';
 import { dateBoundsOf, datesBound, memberBounds, memberBoundsOf } from './list-dates.ts';
+import { sameAtAnyOffset, takesInstants } from './list-instants.ts';
 import { comesAsStated, comesInOrder, ordersOf, reversesOrder } from './list-order.ts';
 import { belongsToOwner, ownersOf } from './list-owner.ts';
 import { findsByText, findsParts, searchesOf, searchesParts } from './list-search.ts';
@@ -78,12 +79,16 @@ export function deriveListQueries(context: CheckContext): Check[] {
       add('dates', `${bounds.names.join(' and ')} bound what is listed`, (at) =>
         datesBound(at, bounds),
       );
-    for (const bounds of memberBoundsOf(context, optional, items.schema))
-      add(
-        `bounds/${bounds.parameter.name}`,
-        `${bounds.parameter.name} leaves out what lies beyond it, and nothing else`,
-        (at) => memberBounds(at, bounds),
+    for (const bounds of memberBoundsOf(context, optional, items.schema)) {
+      const { name } = bounds.parameter;
+      add(`bounds/${name}`, `${name} leaves out what lies beyond it, and nothing else`, (at) =>
+        memberBounds(at, bounds),
       );
+      if (takesInstants(context, bounds))
+        add(`bounds/${name}/offset`, `${name} is the same instant at any offset from UTC`, (at) =>
+          sameAtAnyOffset(at, bounds),
+        );
+    }
     for (const owner of ownersOf(context, list, items.schema))
       add(
         `owner/${owner.parameter}`,

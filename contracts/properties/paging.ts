@@ -12,9 +12,9 @@ import { listItems } from '../plan/resources.ts';
 import type { Exchange } from '../request/exchange.ts';
 import {
   firstPageNumber,
+  handsOnCursor,
   linksToItself,
   nextByLink,
-  nextCursor,
   nextPage,
   saysMore,
   sizeParameter,
@@ -112,7 +112,7 @@ async function expectEnd(
       lastId: undefined,
     },
   );
-  const hasCursor = next !== undefined && nextCursor(json) !== undefined;
+  const hasCursor = next !== undefined && handsOnCursor(context.document, list, page);
   if (!isOk(page) || (!isMore && !hasCursor)) return;
   session.report({
     code: 'paging-inconsistent',

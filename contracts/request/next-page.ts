@@ -58,7 +58,7 @@ export function nextPage(
 ): PageQuery | undefined {
   const cursorName = cursorParameter(document, list);
   const json = exchange.response?.json;
-  const cursor = cursorName === undefined ? undefined : nextCursor(json);
+  const cursor = cursorName === undefined ? undefined : cursorOf(exchange, cursorName);
   if (cursorName !== undefined && cursor !== undefined) return { ...asked, [cursorName]: cursor };
   const wanted = Number(asked[sizeParameter(list) ?? ''] ?? Number.NaN);
   const hasNumber = pageParameter(list) !== undefined || offsetParameter(list) !== undefined;
@@ -74,6 +74,41 @@ export function nextPage(
   if (number !== undefined) return { ...asked, [number]: page + 1 };
   const offset = offsetParameter(list);
   return offset === undefined ? undefined : { ...asked, [offset]: seen };
+}
+
+/** The cursor that a page hands on; one that repeats what was asked under its own name is none. */
+function cursorOf({ request, response }: Exchange, parameter: string): string | undefined {
+  const json = response?.json;
+  const cursor = nextCursor(json, parameter);
+  const isEcho =
+    request.query.some(([name, value]) => name === parameter && value === cursor) &&
+    nextCursor(json) !== cursor &&
+    pagingParts(json).some((part) => String(part[parameter]) === cursor);
+  return isEcho ? undefined : cursor;
+}
+
+/** Whether a page hands on a cursor that a parameter of the list takes. */
+export function handsOnCursor(
+  document: OpenApiDocument,
+  list: Operation,
+  exchange: Exchange,
+): boolean {
+  const cursorName = cursorParameter(document, list);
+  return cursorName !== undefined && cursorOf(exchange, cursorName) !== undefined;
+}
+
+/** Whether only the id of the last item can be what asks for the page after this one. */
+export function isNextGuessed(
+  document: OpenApiDocument,
+  list: Operation,
+  exchange: Exchange,
+): boolean {
+  const hasNumber = pageParameter(list) !== undefined || offsetParameter(list) !== undefined;
+  return (
+    !hasNumber &&
+    afterParameter(document, list) !== undefined &&
+    !handsOnCursor(document, list, exchange)
+  );
 }
 
 /**
@@ -165,19 +200,44 @@ function namedNoTime(
   return format === 'date' || format === 'date-time' ? undefined : name;
 }
 
-/** A cursor at the top of an answer, or in what it says of paging. */
-export function nextCursor(json: unknown): string | undefined {
+/**
+ * A cursor at the top of an answer, or in what it says of paging: by a name that only cursors have,
+ * else `next`, with or without the name of the parameter that takes it, else that name itself. Where
+ * it is a URL, what its query gives that parameter.
+ */
+export function nextCursor(json: unknown, parameter = ''): string | undefined {
   if (saysMore(json)?.[1] === false) return undefined;
-  return pagingParts(json)
-    .flatMap((part) => Object.entries(part))
-    .map(([name, value]) =>
-      /^(next_?(cursor|page_?token|token|marker)|cursor|end_?cursor|continuation_?token)$/i.test(
-        name,
-      )
-        ? value
-        : undefined,
-    )
-    .find((value): value is string => typeof value === 'string' && value !== '');
+  const members = pagingParts(json).flatMap((part) => Object.entries(part));
+  const own = plain(parameter);
+  const ways: ((name: string) => boolean)[] = [
+    (name) =>
+      /^(next(cursor|pagetoken|token|marker|after)|cursor|endcursor|continuationtoken)$/.test(name),
+    (name) => /^next(page)?$/.test(name) || (own !== '' && name === `next${own}`),
+    (name) => name === own,
+  ];
+  for (const isNamed of ways) {
+    for (const [name, value] of members) {
+      const cursor = isNamed(plain(name)) ? cursorIn(value, parameter) : undefined;
+      if (cursor !== undefined) return cursor;
+    }
+  }
+  return undefined;
+}
+
+const plain = (name: string) => name.replaceAll(/[_-]/g, '').toLowerCase();
+
+/**
+ * What a member hands on: a text or a number; of a URL, or a link with one, what its query gives the
+ * parameter.
+ */
+function cursorIn(value: unknown, parameter: string): string | undefined {
+  if (isObject(value)) return cursorIn(value['href'], parameter);
+  if (typeof value === 'number') return String(value);
+  if (typeof value !== 'string' || value === '') return undefined;
+  if (!/^(https?:\/\/|\/.*\?|\?)/.test(value)) return value;
+  const base = 'http://target.invalid/';
+  if (!URL.canParse(value, base)) return undefined;
+  return new URL(value, base).searchParams.get(parameter) ?? undefined;
 }
 
 /** The member of a page that says whether there is another, and what it says. */

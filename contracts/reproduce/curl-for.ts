@@ -54,8 +54,7 @@ export function commandFor(
  * be taken now.
  */
 function withOtherNames(request: SentRequest, runId: string): SentRequest {
-  const rename = (text: string) =>
-    text.replaceAll(runId, `${runId.slice(0, -1)}${runId.endsWith('x') ? 'y' : 'x'}`);
+  const rename = (text: string) => withOtherRun(text, runId);
   const { body } = request;
   if (body?.kind === 'json')
     return {
@@ -69,6 +68,11 @@ function withOtherNames(request: SentRequest, runId: string): SentRequest {
       : part,
   );
   return { ...request, body: { ...body, parts } };
+}
+
+/** A text with another run in it. */
+export function withOtherRun(text: string, runId: string): string {
+  return text.replaceAll(runId, `${runId.slice(0, -1)}${runId.endsWith('x') ? 'y' : 'x'}`);
 }
 
 /** What is sent where no key is given. */

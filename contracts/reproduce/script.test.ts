@@ -51,6 +51,7 @@ test('a script makes what a finding is about, sends what was sent with the ids o
         deletion: exchange('DELETE', '/crates/old%2F1', undefined, 204).request,
       },
     ],
+    decisive: { by: 'status', status: 404, isOfGuard: false },
     command: (request) => curlCommand(request, { baseUrl: server.url, credentialHeaders: {} }),
   });
   try {
@@ -167,6 +168,7 @@ test('a script puts back what there is one of, as it was before', async () => {
     about: ['An update changed what it did not send'],
     exchanges: [change, read],
     items: [],
+    decisive: { by: 'status', status: 404, isOfGuard: false },
     command: (request) => curlCommand(request, { baseUrl: server.url, credentialHeaders: {} }),
   });
   try {
@@ -177,4 +179,21 @@ test('a script puts back what there is one of, as it was before', async () => {
   } finally {
     await server.close();
   }
+});
+
+test('a script says that it could not be judged where nothing answers', async () => {
+  const server = await record(() => ({ status: 200, body: {} }));
+  await server.close();
+  const script = reproduceScript({
+    about: ['What was created cannot be read'],
+    exchanges: [exchange('GET', '/crates/1', undefined, 404, {})],
+    items: [],
+    decisive: { by: 'status', status: 404, isOfGuard: false },
+    command: (request) => curlCommand(request, { baseUrl: server.url, credentialHeaders: {} }),
+  });
+  const ended = promisify(execFile)('sh', ['-c', script]);
+  await expect(ended).rejects.toMatchObject({
+    code: 2,
+    stdout: expect.stringContaining('It could not be judged: no answer came.') as unknown,
+  });
 });

@@ -2,6 +2,7 @@ import { isObject } from '../../openapi/lib/json-pointer.ts';
 import { shellText } from '../../openapi/lib/shell-text.ts';
 import { type Exchange, encodeUrl, type SentRequest } from '../request/exchange.ts';
 import { encodePart } from '../request/percent.ts';
+import { type Decisive, judging } from './decisive.ts';
 
 /** Something that a step of a script makes, whose id later steps name. */
 export interface ScriptItem {
@@ -21,6 +22,8 @@ export interface ScriptParts {
   readonly items: readonly ScriptItem[];
   /** A command that sends a request, as {@link curlCommand} writes it. */
   readonly command: (request: SentRequest) => string;
+  /** What tells in the last answer whether the fault shows. */
+  readonly decisive: Decisive;
 }
 
 /** Reads a value out of what `curl -i` prints: by its JSON pointer, or the end of the `Location`. */
@@ -50,9 +53,11 @@ encoded() {
 
 /**
  * A POSIX shell script that shows a finding: makes what it is about, sends what was sent, prints what
- * comes, and deletes what it has made. It needs curl and Node.js.
+ * comes, and deletes what it has made. It ends with 1 where the fault shows, with 0 where it does
+ * not, and with 2 where that cannot be told. It needs curl and Node.js.
  */
-export function reproduceScript({ about, exchanges, items, command }: ScriptParts): string {
+export function reproduceScript(parts: ScriptParts): string {
+  const { about, exchanges, items, command, decisive } = parts;
   const steps = [
     ...items.map(({ created }) => created).filter((created) => !exchanges.includes(created)),
     ...exchanges,
@@ -73,19 +78,26 @@ export function reproduceScript({ about, exchanges, items, command }: ScriptPart
     const head = `echo; echo ${shellText(`${index + 1}. ${method} ${encodeUrl(exchange.request)}${isLast ? '   <- the finding' : ''}`)}`;
     const made = variables.filter(({ created }) => created === exchange);
     known.push(...made);
-    if (made.length === 0) return [...before, '', head, written];
     return [
       ...before,
       '',
       head,
-      `answer=$(${written}\n)`,
-      `printf '%s\\n' "$answer"`,
+      `${written} > "$answer"`,
+      'cat "$answer"',
+      ...(isLast ? [] : [`came ${index + 1} ${exchange.response?.status ?? 0}`]),
       ...made.flatMap(({ name, id }) => [
-        `${name}=$(printf %s "$answer" | ${reading(exchange, id)})`,
+        `${name}=$(${reading(exchange, id)} < "$answer")`,
         `url_${name}=$(encoded "$${name}")`,
       ]),
     ];
   });
+  const ids = variables.map(({ name }) => ` "$${name}"`).join('');
+  const verdict = [
+    '',
+    `said=$(judge ${shellText(JSON.stringify(decisive))} "$answer"${ids})`,
+    'verdict=$?',
+    'if [ -n "$unjudged" ]; then verdict=2; said=$unjudged; fi',
+  ];
   const last = exchanges.at(-1)?.response?.status;
   const deletions = [...variables]
     .reverse()
@@ -99,12 +111,25 @@ export function reproduceScript({ about, exchanges, items, command }: ScriptPart
     ...about.map((line) => `# ${line}`.trimEnd()),
     ...(last === undefined ? [] : [`# The last answer was ${last}.`]),
     'set -u',
+    'answer=$(mktemp)',
+    'trap \'rm -f "$answer"\' EXIT',
+    'unjudged=',
     ...(variables.length === 0 && kept.length === 0 ? [] : [helpers]),
+    judging,
     ...lines,
+    ...verdict,
     ...(kept.length === 0
       ? []
       : ['', 'echo; echo "What was changed is put back."', ...kept.map(({ putBack }) => putBack)]),
     ...(deletions.length === 0 ? [] : ['', 'echo; echo "What was made is deleted."', ...deletions]),
+    '',
+    'echo',
+    'case $verdict in',
+    '  0) echo "The fault does not show: $said." ;;',
+    '  1) echo "The fault shows: $said." ;;',
+    '  *) echo "It could not be judged: $said."; verdict=2 ;;',
+    'esac',
+    'exit "$verdict"',
     '',
   ].join('\n');
 }

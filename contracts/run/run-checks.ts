@@ -14,7 +14,8 @@ import { categoryOf } from '../plan/finding-category-of.ts';
 import { createFixtures } from '../plan/fixtures.ts';
 import { isMadeByPut } from '../plan/operation-links.ts';
 import { createReadCache } from '../plan/read-cache.ts';
-import { commandFor, curlFor, variableOf } from '../reproduce/curl-for.ts';
+import { commandFor, curlFor, variableOf, withOtherRun } from '../reproduce/curl-for.ts';
+import { decisiveOf } from '../reproduce/decisive.ts';
 import { reproduceScript, type ScriptItem } from '../reproduce/script.ts';
 import type { Exchange, SentRequest } from '../request/exchange.ts';
 import { createGate } from '../safety/gate.ts';
@@ -662,6 +663,7 @@ function toFinding(
   const { operation, provenance, exchanges } = found;
   const creates = checkContext.resources.some(({ create }) => create.id === operation.id);
   const severity = provenance.evidence === 'assumed' && !options.strict ? 'refuted' : 'failure';
+  const items = itemsOf(exchanges);
   return {
     code: found.code,
     category: categoryOf(found.code, check),
@@ -682,7 +684,14 @@ function toFinding(
         `${operation.method.toUpperCase()} ${operation.path}: ${found.message}`,
       ].map((line) => escapedLine(line).slice(0, 400)),
       exchanges,
-      items: itemsOf(exchanges),
+      items,
+      decisive: decisiveOf({
+        code: found.code,
+        location: found.location,
+        exchanges,
+        ids: items.map(({ id }) => id),
+        rename: (text) => withOtherRun(text, options.runId),
+      }),
       command: (request) =>
         commandFor(request, { options, authentication, basePath, creates: true }),
     }),

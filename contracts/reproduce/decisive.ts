@@ -195,7 +195,8 @@ judge() {
     do { [head = ""] = /^[^]*?\\r?\\n\\r?\\n/.exec(text) ?? [text]; text = text.slice(head.length); } while (/^HTTP\\S+ 1\\d\\d/.test(head));
     const bytes = Buffer.from(text, "latin1");
     const now = Number(/^HTTP\\S+ (\\d+)/.exec(head)?.[1] ?? 0);
-    const end = (code, said) => { console.log(said); require("node:process").exit(code); };
+    const { writeSync } = require("node:fs");
+    const end = (code, said) => { writeSync(1, said); require("node:process").exit(code); };
     if (now === 0) end(2, "no answer came");
     if (by === "status") end(now === status ? 1 : (now === 401 && !isOfGuard) || [429, 502, 503, 504].includes(now) ? 2 : 0, "answered with " + now + (now === status ? ", as in the run" : ", and with " + status + " in the run"));
     if (by === "nothing") end(2, "this script cannot compare what is decisive: look at the answers");

@@ -1,3 +1,4 @@
+import type { Affected } from '../../openapi/model/affected.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import type { Refusal } from '../../openapi/model/refusal.ts';
 
@@ -43,6 +44,8 @@ export interface InspectedPlan {
   readonly unique: readonly string[];
   /** When the operation is refused by the state of the item. */
   readonly refusals: readonly Refusal[];
+  /** What the operation changes of items that its own item names. */
+  readonly affects: readonly Affected[];
   /** Members that the operation takes for an item. */
   readonly sendable: ReadonlySet<string>;
   /** Whether the operations on its items are calls that name them in the query or the body. */

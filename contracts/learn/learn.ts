@@ -1,5 +1,6 @@
 import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import type { Learned } from './action.ts';
+import { learnAffected } from './learn-affected.ts';
 import { learnAnswers } from './learn-answers.ts';
 import { learnAround } from './learn-around.ts';
 import { learnBehaviour } from './learn-behaviour.ts';
@@ -17,6 +18,7 @@ import { learnTimes } from './learn-times.ts';
 import { learnUnique } from './learn-unique.ts';
 import { learnViews } from './learn-views.ts';
 import type { Observations } from './observe.ts';
+import type { NumberSeen } from './observe-affected.ts';
 
 /**
  * What the document has to say of requests before anything else is learned: which are refused
@@ -63,9 +65,14 @@ export function learnFirst(
     observations.broken,
   );
   const security = learnSecurity(observations.open.values());
+  const isCounted = ({ schema, way }: NumberSeen) =>
+    [...observations.counts.values()].some(
+      (own) => own.schema === schema && own.member === way && own.differ === 0,
+    );
   return {
     actions: [
       ...security.actions,
+      ...learnAffected(observations.affected, isCounted),
       ...plans.actions,
       ...refusals.actions,
       ...named.actions,

@@ -13,6 +13,7 @@ import { FilesObserver } from './learn-files.ts';
 import { noteHeaders } from './learn-headers.ts';
 import { type NamedSeen, noteNamed } from './learn-ids.ts';
 import { noteOpen, type OpenSeen } from './learn-security.ts';
+import { AffectedObserver } from './observe-affected.ts';
 import { AttemptsObserver, type AttemptsSeen } from './observe-attempts.ts';
 import { ItemsObserver } from './observe-items.ts';
 import { CountsObserver, ListsObserver } from './observe-lists.ts';
@@ -53,6 +54,8 @@ export class Observations {
   readonly #lists = new ListsObserver(this.tracker, this.#counts);
   /** What single items have shown. */
   readonly items = new ItemsObserver(this.tracker, this.#counts);
+  /** What requests do to items that their own item names. */
+  readonly affected = new AffectedObserver(this.tracker);
   /** Requests about items whose state was known, taken and refused. */
   readonly #attempts = new AttemptsObserver(this.tracker);
   readonly answers = new Map<string, AnswerSeen>();
@@ -323,9 +326,15 @@ export class Observations {
     const isRead = ['list', 'read', 'download', 'count'].includes(plan.role);
     if (!isRead && plan.role !== 'create') this.tracker.disturb(inspected.path);
     else if (!isRead) this.tracker.disturb(plan.collection);
+    if (!isRead) {
+      const own = isItem ? item : before?.value;
+      this.affected.noteWrite(operation, plan, own, shown);
+      this.tracker.affect(plan, own);
+    }
     if (plan.role === 'list')
       for (const listed of this.#lists.note(inspected, operation, plan, body)) {
         if (!isObject(listed)) continue;
+        this.affected.noteShown(plan, listed, false);
         this.items.noteTime(recorded, plan, listed, shown);
         this.items.noteState(plan, listed);
       }
@@ -334,7 +343,10 @@ export class Observations {
         shown,
         started: recorded.started,
       });
-    if (isItem && isObject(item)) this.items.noteState(plan, item);
+    if (isItem && isObject(item)) {
+      this.items.noteState(plan, item);
+      this.affected.noteShown(plan, item, !isRead);
+    }
     if (isItem) noteTag(this.tags, plan, operation, recorded.status, item, fields['etag']);
     if (isItem && isObject(item) && (isRead || plan.role === 'create'))
       this.items.noteTime(recorded, plan, item, shown);

@@ -1,8 +1,9 @@
 import { isObject, ownMember } from '../../openapi/lib/json-pointer.ts';
 import { decodePercent } from '../../openapi/lib/pairs.ts';
-import { getIn } from '../../openapi/lib/value-path.ts';
+import { getIn, withAdded } from '../../openapi/lib/value-path.ts';
 import type { Facts } from '../../openapi/model/answer-template.ts';
 import type { Inspected, InspectedPlan } from './inspected.ts';
+import { isRoot, rootNoun } from './root-noun.ts';
 import { leavesOf } from './ways.ts';
 
 /** An item as the recording has shown it last. */
@@ -52,6 +53,8 @@ export interface TrackedCollection {
 /** What the recording says of the state of the API, request by request. */
 export class ItemTracker {
   readonly collections = new Map<string, TrackedCollection>();
+  /** The paths of the collections that lie below no item, by what one of their items is called. */
+  readonly roots = new Map<string, string>();
   /** By the paths of the items that they lie below. */
   readonly #below = new Map<string, TrackedCollection[]>();
   /** Paths of the first few collections that have an id. */
@@ -70,6 +73,9 @@ export class ItemTracker {
     };
     if (!this.collections.has(path)) {
       this.collections.set(path, known);
+      const noun = rootNoun(path.slice(path.lastIndexOf('/') + 1));
+      if (kind === 'collection' && isRoot(path) && !this.roots.has(noun))
+        this.roots.set(noun, path);
       const above = path.slice(0, path.lastIndexOf('/'));
       const beside = this.#below.get(above);
       if (beside === undefined) this.#below.set(above, [known]);
@@ -148,6 +154,11 @@ export class ItemTracker {
     });
   }
 
+  /** The paths of the first few collections that have an id. */
+  homes(id: string): readonly string[] {
+    return this.#homes.get(id) ?? [];
+  }
+
   /** Notes that something was sent about what lies at a path, or below it. */
   disturb(path: string): void {
     const segments = path.split('/');
@@ -155,6 +166,16 @@ export class ItemTracker {
       const above = this.collections.get(segments.slice(0, index).join('/'));
       const item = above?.items.get(decodePercent(segment));
       if (item !== undefined) item.begun = undefined;
+    }
+  }
+
+  /** What an operation changes of the items that its own item names. */
+  affect({ affects }: InspectedPlan, own: unknown): void {
+    for (const { by, in: path, add } of affects) {
+      const id = getIn(own, by.split('.'));
+      const item = this.collections.get(path)?.items.get(String(id));
+      const value = withAdded(item?.value, add);
+      if (item !== undefined && isObject(value)) item.value = value;
     }
   }
 

@@ -3,7 +3,7 @@ import { isObject } from '../../openapi/lib/json-pointer.ts';
 /** What stands in an item, by ways such as `attributes.title`; a list counts as one value. */
 export type Leaves = ReadonlyMap<string, unknown>;
 
-const deepest = 4;
+const deepest = 6;
 const mostLeaves = 120;
 
 export function leavesOf(value: unknown): Leaves {

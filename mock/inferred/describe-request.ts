@@ -1,3 +1,4 @@
+import type { Affected } from '../../openapi/model/affected.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import type { Refusal } from '../../openapi/model/refusal.ts';
 import type { Api } from '../model/api.ts';
@@ -6,7 +7,7 @@ import { ownersOf } from './act/owners.ts';
 import { findPaging } from './act/paging.ts';
 import { collectionUrl } from './act/resource-repository.ts';
 import { inferResources } from './infer/infer-resources.ts';
-import { learnedRefusals } from './infer/learned.ts';
+import { learnedAffects, learnedRefusals } from './infer/learned.ts';
 import {
   bodyMediaType,
   findItem,
@@ -45,6 +46,8 @@ export interface DescribedRequest {
   readonly unique: readonly string[];
   /** When the operation is refused by the state of the item. */
   readonly refusals: readonly Refusal[];
+  /** What the operation changes of items that its own item names. */
+  readonly affects: readonly Affected[];
   /** Members that the operation takes for an item. */
   readonly sendable: ReadonlySet<string>;
   /** Whether the operations on its items are calls that name them in the query or the body. */
@@ -105,6 +108,7 @@ function describe(
     isPart: plan.owners.length > 0,
     unique: uniqueMembers(api.document, operation, resource).map(({ name }) => name),
     refusals: learnedRefusals(api.document, operation.pointer),
+    affects: learnedAffects(api.document, operation.pointer),
     sendable: new Set(
       request === undefined
         ? []

@@ -1,4 +1,5 @@
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
+import { setIn, withMember } from '../../../openapi/lib/value-path.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import { withPictureUrls } from '../../documented/picture-urls.ts';
 import type { Api } from '../../model/api.ts';
@@ -10,7 +11,7 @@ import type { OperationPlan, Resource } from '../infer/model.ts';
 import { nounOf, parametersIn } from '../infer/path-shapes.ts';
 import { coerceToSchema } from './coerce-to-schema.ts';
 import { idValue } from './create-entity.ts';
-import { type Entity, memberOf, setIn, withMember, withPictures } from './entity.ts';
+import { type Entity, memberOf, withPictures } from './entity.ts';
 import { homesOf, lookUp } from './look-up.ts';
 import { sampledAs } from './sampled-as.ts';
 import type { Tools } from './tools.ts';

@@ -1,6 +1,7 @@
 import { numberOf } from '../../../openapi/lib/exact-json.ts';
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
 import { lazily } from '../../../openapi/lib/lazily.ts';
+import { setIn, withMember } from '../../../openapi/lib/value-path.ts';
 import { deepFacts, type Facts, fillTemplate } from '../../../openapi/model/answer-template.ts';
 import { dereference } from '../../../openapi/model/document.ts';
 import { perDocument } from '../../../openapi/model/per-document.ts';
@@ -18,7 +19,7 @@ import { callers } from '../infer/relations.ts';
 import { coerceToSchema } from './coerce-to-schema.ts';
 import { withDerived } from './derived-members.ts';
 import { schemaExamples } from './document-samples.ts';
-import { type Entity, onlyId, setIn, withMember, withPictures } from './entity.ts';
+import { type Entity, onlyId, withPictures } from './entity.ts';
 import { choicesOf, type MadeMembers, madeValue, newValue, startOf } from './new-values.ts';
 import { branchFor, meantFor } from './union-branch.ts';
 

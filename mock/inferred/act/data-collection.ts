@@ -6,6 +6,7 @@ import {
   parsePointer,
 } from '../../../openapi/lib/json-pointer.ts';
 import { lazily } from '../../../openapi/lib/lazily.ts';
+import { withMember } from '../../../openapi/lib/value-path.ts';
 import type { OpenApiDocument } from '../../../openapi/model/document.ts';
 import type { SchemaViolation } from '../../../openapi/schema/schema-validator.ts';
 import type { DataCollection, DataFault, DataItem, DataPlace } from '../../model/data.ts';
@@ -21,7 +22,7 @@ import type { Resource } from '../infer/model.ts';
 import { nounOf, parameterOf, parametersIn, pathOf, shapeOf } from '../infer/path-shapes.ts';
 import { urlMember } from '../infer/url-member.ts';
 import { createEntity, idValue } from './create-entity.ts';
-import { type Entity, onlyId, withMember, withPictures } from './entity.ts';
+import { type Entity, onlyId, withPictures } from './entity.ts';
 import { acceptsId, newId } from './new-id.ts';
 import { ownersOf } from './owners.ts';
 import { itemPath } from './resource-repository.ts';

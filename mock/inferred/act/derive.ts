@@ -1,6 +1,6 @@
 import { writeJson } from '../../../openapi/lib/exact-json.ts';
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
-import { getIn } from '../../../openapi/lib/value-path.ts';
+import { getIn, setIn, withMember } from '../../../openapi/lib/value-path.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import type { Api, Samples } from '../../model/api.ts';
 import type { OperationCall } from '../../model/types.ts';
@@ -16,7 +16,7 @@ import { sumOf, toHundredths } from '../infer/totals.ts';
 import { below, mostLookedThrough } from './below.ts';
 import { callerNames, nameOfCaller } from './caller.ts';
 import { idValue } from './create-entity.ts';
-import { type Entity, memberOf, setIn, withMember, withPictures } from './entity.ts';
+import { type Entity, memberOf, withPictures } from './entity.ts';
 import { isCounted } from './is-counted.ts';
 import { collectionUrl, type ResourceRepository, segmentValue } from './resource-repository.ts';
 import { sampledAs } from './sampled-as.ts';

@@ -1,9 +1,8 @@
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
-import { getIn } from '../../../openapi/lib/value-path.ts';
+import { getIn, setIn } from '../../../openapi/lib/value-path.ts';
 import { derive } from '../../../openapi/model/derivation.ts';
 import type { OpenApiDocument } from '../../../openapi/model/document.ts';
 import { derivedMembers } from '../infer/learned.ts';
-import { setIn } from './entity.ts';
 
 /**
  * An item with those members as they follow from the others (`x-doubletake-derived`). One that

@@ -1,5 +1,4 @@
-import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
-import type { ValuePath } from '../../../openapi/lib/value-path.ts';
+import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import { mentionsPictures } from '../../documented/picture-urls.ts';
 import { normalizeName } from '../infer/inflect.ts';
 
@@ -49,23 +48,4 @@ export function memberOf(value: unknown, name: string): unknown {
   const plain = normalizeName(name);
   const found = Object.keys(value).find((key) => normalizeName(key) === plain);
   return found === undefined ? undefined : value[found];
-}
-
-/** A copy of the value with another at the end of a path; objects are made where there are none. */
-export function setIn(value: unknown, path: ValuePath, replacement: unknown): unknown {
-  const [name, ...rest] = path;
-  if (name === undefined) return replacement;
-  if (name === 0) return [setIn(Array.isArray(value) ? value[0] : undefined, rest, replacement)];
-  const own = isObject(value) ? value : {};
-  return withMember(own, name, setIn(ownMember(own, name), rest, replacement));
-}
-
-/** A copy with one member set, whatever it is called. */
-export function withMember(
-  value: Readonly<Record<string, unknown>>,
-  name: string,
-  member: unknown,
-): Record<string, unknown> {
-  const { [name]: _replaced, ...others } = value;
-  return { ...others, [name]: member };
 }

@@ -1,6 +1,7 @@
+import { setIn } from '../../../openapi/lib/value-path.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
-import { setIn } from './entity.ts';
+
 import { refineBy } from './list.ts';
 import type { Tools } from './tools.ts';
 

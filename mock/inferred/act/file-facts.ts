@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
+import { withMember } from '../../../openapi/lib/value-path.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import type { Api } from '../../model/api.ts';
 import type { UploadedFile } from '../../model/types.ts';
 import { normalizeName, singular } from '../infer/inflect.ts';
 import { formatTime, serverFilled } from '../infer/member-kinds.ts';
 import type { Member } from '../infer/members.ts';
-import { withMember } from './entity.ts';
 
 /** Names that say something of a file wherever they stand. */
 const specific: ReadonlySet<string> = new Set([

@@ -1,4 +1,5 @@
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
+import { withMember } from '../../../openapi/lib/value-path.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import { notFound } from '../../lib/problem.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
@@ -7,7 +8,7 @@ import { membersOf } from '../infer/members.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { urlMember } from '../infer/url-member.ts';
 import { updateWithFiles } from './attach-files.ts';
-import { withMember } from './entity.ts';
+
 import { pathsGone } from './files.ts';
 import { parseInput } from './parse-input.ts';
 import type { Tools } from './tools.ts';

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
+import { withMember } from '../../../openapi/lib/value-path.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import type { Api, Samples } from '../../model/api.ts';
 import type { OperationCall, UploadedFile } from '../../model/types.ts';
@@ -8,7 +9,7 @@ import { itemsOf, membersOf } from '../infer/members.ts';
 import type { ResourceSchema } from '../infer/model.ts';
 import { isRelated, urlMember } from '../infer/url-member.ts';
 import { coerceToSchema } from './coerce-to-schema.ts';
-import { type Entity, withMember } from './entity.ts';
+import type { Entity } from './entity.ts';
 import { describesFile, fileEntry, withFileFacts } from './file-facts.ts';
 
 /** A file that has been stored, and how it came. */

@@ -1,10 +1,11 @@
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
+import { setIn } from '../../../openapi/lib/value-path.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import { normalizeName, sameNoun } from '../infer/inflect.ts';
 import { membersOf } from '../infer/members.ts';
 import type { OperationPlan } from '../infer/model.ts';
-import { memberOf, setIn } from './entity.ts';
+import { memberOf } from './entity.ts';
 import { queryOf, refineBy, showListed } from './list.ts';
 import { findPaging } from './paging.ts';
 import type { Tools } from './tools.ts';

@@ -1,4 +1,5 @@
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
+import { withMember } from '../../../openapi/lib/value-path.ts';
 import { findMediaType } from '../../../openapi/model/media-types.ts';
 import { findResponse } from '../../../openapi/model/operation.ts';
 import { wantsStream } from '../../documented/wants-stream.ts';
@@ -13,6 +14,7 @@ import { parametersIn, shapeOf } from '../infer/path-shapes.ts';
 import { isCallers } from '../infer/relations.ts';
 import { createPresenter, type Presenter } from '../present/present.ts';
 import { advance } from './advance.ts';
+import { actOnNamed } from './affect-named.ts';
 import { placedCall } from './caller.ts';
 import { keepCaller } from './caller-there.ts';
 import { changeMembers } from './change-members.ts';
@@ -23,7 +25,7 @@ import { create } from './create.ts';
 import { createDataCollection } from './data-collection.ts';
 import { createDerivation } from './derive.ts';
 import { createSamples } from './document-samples.ts';
-import { withMember } from './entity.ts';
+
 import { answerExists } from './exists.ts';
 import { answerExport } from './export.ts';
 import { download, removeFile, upload } from './file-operations.ts';
@@ -111,7 +113,10 @@ export function createInferredBehaviour(api: Api): InferredBehaviour {
           const collection = await repository.open(call, resource);
           if (!(await repository.has(collection, repository.idOf(named, plan)))) return undefined;
         }
-        return (await refusalOf(tools, named, plan, resource)) ?? act(tools, named, plan, resource);
+        return (
+          (await refusalOf(tools, named, plan, resource)) ??
+          actOnNamed(tools, named, plan, () => act(tools, named, plan, resource))
+        );
       });
     },
     async withCaller(call, answer) {

@@ -1,5 +1,5 @@
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
-import { getIn } from '../../../openapi/lib/value-path.ts';
+import { getIn, setIn } from '../../../openapi/lib/value-path.ts';
 import { deepFacts, fillTemplate } from '../../../openapi/model/answer-template.ts';
 import type { Api } from '../../model/api.ts';
 import type { OperationCall } from '../../model/types.ts';
@@ -7,7 +7,6 @@ import type { Effects } from '../infer/learned.ts';
 import { formatTime } from '../infer/member-kinds.ts';
 import { memberAt } from '../infer/members.ts';
 import type { Resource } from '../infer/model.ts';
-import { setIn } from './entity.ts';
 
 /**
  * What is observed of an action, as a merge patch of the item: a member that goes is null in it.

@@ -1,5 +1,6 @@
 import { writeJson } from '../../../openapi/lib/exact-json.ts';
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
+import { withMember } from '../../../openapi/lib/value-path.ts';
 import { isLineTotal, isQuantity, withSums } from '../../../openapi/sample/sums.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import { notFound } from '../../lib/problem.ts';
@@ -11,7 +12,7 @@ import type { OperationPlan, Resource } from '../infer/model.ts';
 import { nounOf } from '../infer/path-shapes.ts';
 import { coerceToSchema } from './coerce-to-schema.ts';
 import { idValue } from './create-entity.ts';
-import { type Entity, memberOf, withMember, withPictures } from './entity.ts';
+import { type Entity, memberOf, withPictures } from './entity.ts';
 import { filled } from './line-facts.ts';
 import { declaresMissing } from './resource-repository.ts';
 import type { Tools } from './tools.ts';

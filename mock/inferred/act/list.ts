@@ -1,5 +1,5 @@
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
-import { getIn } from '../../../openapi/lib/value-path.ts';
+import { getIn, setIn } from '../../../openapi/lib/value-path.ts';
 import type { OpenApiDocument } from '../../../openapi/model/document.ts';
 import { isByCodeUnits, saysNewestFirst, statedOrder } from '../../../openapi/model/list-order.ts';
 import type { MediaType } from '../../../openapi/model/operation.ts';
@@ -17,7 +17,7 @@ import { type PageFacts, writePageInfo } from '../present/page-info.ts';
 import type { Presenter } from '../present/present.ts';
 import { compareUnits, compareValues } from './compare-values.ts';
 import { cursorParameter, isOpenTo, openCursor, writeCursor } from './cursor.ts';
-import { type Entity, isListed, memberOf, setIn } from './entity.ts';
+import { type Entity, isListed, memberOf } from './entity.ts';
 import { isCounted } from './is-counted.ts';
 import { asOfNow, changesLater } from './later.ts';
 import { isSpread, type QueryRoles, queryRoles, type Refine, refinement } from './list-query.ts';

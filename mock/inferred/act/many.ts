@@ -1,6 +1,6 @@
 import { readJson, writeJson } from '../../../openapi/lib/exact-json.ts';
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
-import { getIn } from '../../../openapi/lib/value-path.ts';
+import { getIn, setIn } from '../../../openapi/lib/value-path.ts';
 import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import { afterWaiting } from '../../documented/documented-answer.ts';
@@ -13,7 +13,7 @@ import type { OperationPlan, Resource } from '../infer/model.ts';
 import { nounOf } from '../infer/path-shapes.ts';
 import { sentList } from '../infer/plan-many.ts';
 import { insert } from './create.ts';
-import { type Entity, memberOf, setIn } from './entity.ts';
+import { type Entity, memberOf } from './entity.ts';
 import { queryOf } from './list.ts';
 import { queryRoles, refinement } from './list-query.ts';
 import { memberPatch } from './member-change.ts';

@@ -1,5 +1,5 @@
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
-import { getIn } from '../../../openapi/lib/value-path.ts';
+import { getIn, withMember } from '../../../openapi/lib/value-path.ts';
 import type { OpenApiDocument } from '../../../openapi/model/document.ts';
 import { perDocument } from '../../../openapi/model/per-document.ts';
 import { schemaBranches } from '../../../openapi/schema/schema-branches.ts';
@@ -11,7 +11,7 @@ import { extensionAt, itemsOf, type Member, membersOf } from '../infer/members.t
 import type { OperationPlan, Resource, Role } from '../infer/model.ts';
 import { nounOf } from '../infer/path-shapes.ts';
 import { asShown as formOf } from './as-shown.ts';
-import { withMember } from './entity.ts';
+
 import { placeDeeper } from './place-deeper.ts';
 import { meantFor } from './union-branch.ts';
 

@@ -1,5 +1,5 @@
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
-import { getIn } from '../../../openapi/lib/value-path.ts';
+import { getIn, withMember } from '../../../openapi/lib/value-path.ts';
 import { listExamples } from '../../../openapi/sample/samples.ts';
 import type { Api } from '../../model/api.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
@@ -14,7 +14,7 @@ import { successStatuses } from '../present/statuses.ts';
 import { assertCondition } from './conditions.ts';
 import { insert } from './create.ts';
 import type { Ingredients } from './create-entity.ts';
-import { type Entity, withMember, withPictures } from './entity.ts';
+import { type Entity, withPictures } from './entity.ts';
 import { learnedChanges } from './learned-changes.ts';
 import { homesOf, lookUp } from './look-up.ts';
 import { answerMany } from './many.ts';

@@ -1,8 +1,8 @@
+import { setIn } from '../../../openapi/lib/value-path.ts';
 import type { OpenApiDocument } from '../../../openapi/model/document.ts';
 import { isOfTypes, schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import { singular, wordsOf } from '../infer/inflect.ts';
 import { type Member, membersOf } from '../infer/members.ts';
-import { setIn } from './entity.ts';
 
 /** What holds a part of an item and is no thing of its own. */
 const holders =

@@ -1,4 +1,5 @@
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
+import { withMember } from '../../../openapi/lib/value-path.ts';
 import { findResponse } from '../../../openapi/model/operation.ts';
 import { withPictureUrls } from '../../documented/picture-urls.ts';
 import { ProblemError } from '../../lib/problem.ts';
@@ -13,7 +14,7 @@ import type { OperationPlan, Resource } from '../infer/model.ts';
 import { shapeOf } from '../infer/path-shapes.ts';
 import { itemShown } from '../infer/shown-item.ts';
 import { callerOf, callerOperation } from './caller.ts';
-import { memberOf, onlyId, withMember } from './entity.ts';
+import { memberOf, onlyId } from './entity.ts';
 import { withTokens } from './sign-in-tokens.ts';
 import type { Tools } from './tools.ts';
 

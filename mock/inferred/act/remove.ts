@@ -1,4 +1,5 @@
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
+import { withMember } from '../../../openapi/lib/value-path.ts';
 import { notFound } from '../../lib/problem.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import { dependentsOf } from '../infer/dependents.ts';
@@ -9,7 +10,7 @@ import type { OperationPlan, Resource } from '../infer/model.ts';
 import { nounOf } from '../infer/path-shapes.ts';
 import { assertCondition } from './conditions.ts';
 import { countBelow } from './count-below.ts';
-import { type Entity, memberOf, withMember } from './entity.ts';
+import { type Entity, memberOf } from './entity.ts';
 import { itemPath } from './resource-repository.ts';
 import type { Tools } from './tools.ts';
 

@@ -1,4 +1,5 @@
 import { getPointer, isObject } from '../../../openapi/lib/json-pointer.ts';
+import { setIn } from '../../../openapi/lib/value-path.ts';
 import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
 import { findResponse } from '../../../openapi/model/operation.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
@@ -7,7 +8,7 @@ import { hash } from '../../state/ids.ts';
 import { normalizeName } from '../infer/inflect.ts';
 import { bodyMediaType } from '../infer/locate-payload.ts';
 import { membersOf } from '../infer/members.ts';
-import { memberOf, setIn } from './entity.ts';
+import { memberOf } from './entity.ts';
 import type { Tools } from './tools.ts';
 
 const tokens = /^(access|refresh|id|auth|session|bearer|api)?(token|jwt)$/;

@@ -1,4 +1,5 @@
 import { isObject, parsePointer } from '../../../openapi/lib/json-pointer.ts';
+import { type Affected, affectedAt } from '../../../openapi/model/affected.ts';
 import type { AnswerTemplate, ErrorTemplate } from '../../../openapi/model/answer-template.ts';
 import {
   type Derivation,
@@ -101,6 +102,10 @@ function numbersIn(node: unknown): Record<string, number> {
 /** `x-doubletake-refuses`: the states of the item in which an operation is refused. */
 export const learnedRefusals: (document: OpenApiDocument, pointer: string) => readonly Refusal[] =
   perDocument((document, pointer) => refusalsAt(dereference(document, pointer).node));
+
+/** `x-doubletake-affects`: what an operation changes of items that its own item names. */
+export const learnedAffects: (document: OpenApiDocument, pointer: string) => readonly Affected[] =
+  perDocument((document, pointer) => affectedAt(dereference(document, pointer).node));
 
 /** A member of an item's schema, or of an object in it, that an extension says something of. */
 export interface MarkedMember<Said> {

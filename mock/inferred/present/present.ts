@@ -1,5 +1,5 @@
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
-import { getIn } from '../../../openapi/lib/value-path.ts';
+import { getIn, setIn } from '../../../openapi/lib/value-path.ts';
 import { findMediaType, isJson, negotiate } from '../../../openapi/model/media-types.ts';
 import {
   findResponse,
@@ -14,7 +14,7 @@ import { perEntity } from '../../state/per-entity.ts';
 import { coerceToSchema } from '../act/coerce-to-schema.ts';
 import { withTag } from '../act/conditions.ts';
 import { idValue, isIdName } from '../act/create-entity.ts';
-import { type Entity, memberOf, setIn } from '../act/entity.ts';
+import { type Entity, memberOf } from '../act/entity.ts';
 import { withUrls } from '../act/file-urls.ts';
 import { meantFor } from '../act/union-branch.ts';
 import { normalizeName } from '../infer/inflect.ts';

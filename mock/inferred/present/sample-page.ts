@@ -1,10 +1,10 @@
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
-import { getIn } from '../../../openapi/lib/value-path.ts';
+import { getIn, setIn } from '../../../openapi/lib/value-path.ts';
 import { findMediaType } from '../../../openapi/model/media-types.ts';
 import { findResponse } from '../../../openapi/model/operation.ts';
 import type { Api } from '../../model/api.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
-import { setIn } from '../act/entity.ts';
+
 import { cutPage, findPaging } from '../act/paging.ts';
 import { findItems } from '../infer/locate-payload.ts';
 import { membersOf } from '../infer/members.ts';

@@ -1,0 +1,54 @@
+import { isObject } from '../../../openapi/lib/json-pointer.ts';
+import { getIn, withAdded } from '../../../openapi/lib/value-path.ts';
+import type { Answer, OperationCall } from '../../model/types.ts';
+import { learnedAffects } from '../infer/learned.ts';
+import { bodyMediaType, findItem, successResponse } from '../infer/locate-payload.ts';
+import type { OperationPlan, Resource } from '../infer/model.ts';
+import { successStatuses } from '../present/statuses.ts';
+import type { Tools } from './tools.ts';
+
+/** The collection at a path that lies below no item, such as `/titles`. */
+export function collectionAt({ inferred }: Tools, path: string): Resource | undefined {
+  return inferred().resources.find(
+    ({ kind, segments }) => kind === 'collection' && `/${segments.join('/')}` === path,
+  );
+}
+
+/**
+ * Acts, and adds to numbers of the items that the item of the operation names
+ * (`x-doubletake-affects`).
+ */
+export async function actOnNamed(
+  tools: Tools,
+  call: OperationCall,
+  plan: OperationPlan,
+  act: () => Promise<Answer | undefined>,
+): Promise<Answer | undefined> {
+  const { api, repository } = tools;
+  const affects = learnedAffects(api.document, plan.operation.pointer);
+  if (affects.length === 0) return act();
+  // Of what is deleted the answer says nothing.
+  const before = plan.address === undefined ? undefined : await repository.obtain(call, plan);
+  const answer = await act();
+  if (answer === undefined || answer.status >= 300) return answer;
+  const item = before?.value ?? itemOf(tools, plan, answer);
+  for (const { by, in: path, add } of affects) {
+    const id = getIn(item, by.split('.'));
+    const target = collectionAt(tools, path);
+    if (target === undefined || (typeof id !== 'string' && typeof id !== 'number')) continue;
+    const { entities } = await repository.open(call, target);
+    await entities.update(String(id), (current) => ({
+      ...current,
+      value: withAdded(current.value, add),
+    }));
+  }
+  return answer;
+}
+
+function itemOf({ api }: Tools, plan: OperationPlan, { body }: Answer): unknown {
+  const content = successResponse(plan.operation, successStatuses[plan.role])?.content ?? [];
+  const schema = bodyMediaType(content)?.schema;
+  const { resource } = plan;
+  if (schema === undefined || resource === undefined || !isObject(body)) return body;
+  return getIn(body, findItem(api.document, schema, resource.resourceSchema.hints).path);
+}

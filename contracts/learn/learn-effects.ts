@@ -152,7 +152,10 @@ function stepOf(changes: readonly ChangeSeen[], way: string): number | undefined
   const [first = 0] = steps;
   const isSame = steps.length >= fewestSteps && steps.every((step) => step === first);
   // Where the number is the same afterwards each time, it is set and not added to.
-  const isSet = new Set(changes.map(({ after }) => after.get(way))).size === 1;
+  // But one more than none is hardly by chance.
+  const isSet =
+    new Set(changes.map(({ after }) => after.get(way))).size === 1 &&
+    !(first === 1 && changes.every(({ before }) => before.get(way) === 0));
   return isSame && first !== 0 && !isSet ? first : undefined;
 }
 

@@ -197,7 +197,7 @@ function asOthers(
 }
 
 /** Refusals of one kind: of one status, and with the same words in the places of codes. */
-function groupsOf(refused: readonly Attempt[]): Attempt[][] {
+export function groupsOf(refused: readonly Attempt[]): Attempt[][] {
   const groups = new Map<string, Attempt[]>();
   for (const attempt of refused) {
     const key = JSON.stringify([attempt.status, attempt.type, codesOf(attempt.body)]);

@@ -8,6 +8,7 @@ import type { DerivedMembers } from './learn-derived.ts';
 import { learnErrors } from './learn-errors.ts';
 import { learnTags } from './learn-etags.ts';
 import { learnHeaders } from './learn-headers.ts';
+import { learnNamedRefusals } from './learn-named-refusals.ts';
 import { learnPlans } from './learn-plans.ts';
 import { type LearnedProcedures, learnProcedures } from './learn-procedures.ts';
 import { learnReferences } from './learn-references.ts';
@@ -46,7 +47,12 @@ export function learnFirst(
     observations.counts.values(),
     named.explained,
   );
-  const known = new Set([...named.explained, ...refusals.explained]);
+  const naming = learnNamedRefusals(
+    [...observations.naming.values()].filter(
+      ({ operation }) => !procedures.operations.has(operation),
+    ),
+  );
+  const known = new Set([...named.explained, ...refusals.explained, ...naming.explained]);
   const others = learnUnique(
     document,
     observations,
@@ -75,6 +81,7 @@ export function learnFirst(
       ...learnAffected(observations.affected, isCounted),
       ...plans.actions,
       ...refusals.actions,
+      ...naming.actions,
       ...named.actions,
       ...others.actions,
       ...requests.actions,
@@ -85,6 +92,7 @@ export function learnFirst(
     remarks: [
       ...security.remarks,
       ...refusals.remarks,
+      ...naming.remarks,
       ...requests.remarks,
       ...answers.remarks,
       ...procedures.remarks,
@@ -104,6 +112,7 @@ export function learnThen(
     observations.items.effects,
     observations.counts.values(),
   );
+  const naming = learnNamedRefusals(observations.naming.values());
   const behaviour = learnBehaviour(document, observations);
   const unknown =
     observations.unknown === 0
@@ -124,6 +133,7 @@ export function learnThen(
     derived: behaviour.derived,
     actions: [
       ...refusals.actions,
+      ...naming.actions,
       ...errors.actions,
       ...behaviour.actions,
       ...learnTimes(observations.answers.values()),
@@ -134,6 +144,7 @@ export function learnThen(
     ],
     remarks: [
       ...refusals.remarks,
+      ...naming.remarks,
       ...errors.remarks,
       ...behaviour.remarks,
       ...unknown,

@@ -1,8 +1,9 @@
 import { deepFacts } from '../../openapi/model/answer-template.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
-import { isRefused } from '../../openapi/model/refusal.ts';
+import { isRefused, type NamedBySent } from '../../openapi/model/refusal.ts';
 import type { Sample } from './find-template.ts';
 import type { Inspected, InspectedPlan } from './inspected.ts';
+import { namedItems } from './named-items.ts';
 import { factsOf } from './request-facts.ts';
 import type { ItemTracker, Tracked } from './track-items.ts';
 import { type Leaves, leavesOf } from './ways.ts';
@@ -24,6 +25,8 @@ export interface Attempt extends Sample {
   readonly counts: ReadonlyMap<string, number>;
   /** The schema of the item. */
   readonly schema: string | undefined;
+  /** Whether what was sent names an item that is not known. */
+  readonly isMissing?: true;
 }
 
 /** What became of the requests of one operation. */
@@ -33,11 +36,18 @@ export interface AttemptsSeen {
   readonly refused: Attempt[];
 }
 
+/** What became of the requests of one operation that name another item by a member of the body. */
+export interface NamingAttemptsSeen extends AttemptsSeen {
+  readonly of: NamedBySent;
+}
+
 const mostAttempts = 200;
 
 /** Requests that change something, with the state in which their items were. */
 export class AttemptsObserver {
   readonly attempts = new Map<string, AttemptsSeen>();
+  /** By operation, member and collection. */
+  readonly naming = new Map<string, NamingAttemptsSeen>();
   readonly #tracker: ItemTracker;
 
   constructor(tracker: ItemTracker) {
@@ -84,6 +94,50 @@ export class AttemptsObserver {
       counts: found.item.isMade ? below : new Map(),
       schema: this.#tracker.collections.get(found.path)?.schema,
     });
+    return false;
+  }
+
+  /**
+   * A request whose body names items of other collections, before what it does is noted. Returns
+   * whether the document says that it is refused by the state of one of them.
+   */
+  noteNaming(
+    inspected: Inspected,
+    operation: Operation,
+    answer: Pick<Attempt, 'status' | 'type' | 'body' | 'where'>,
+  ): boolean {
+    const { plan, body } = inspected;
+    if (plan === undefined || plan.role === 'read' || plan.role === 'list') return false;
+    const named = namedItems(this.#tracker, body, plan.collection);
+    for (const { way: by, path, item } of answer.status >= 400 ? named : []) {
+      const own = plan.refusals.filter(({ of }) => of?.by === by && of.in === path);
+      if (own.some((refusal) => isRefused(refusal, item?.value, body, () => false))) return true;
+    }
+    for (const { way: by, path, id, item } of named) {
+      if (item !== undefined && !isKnown(item)) continue;
+      const key = JSON.stringify([operation.id, by, path]);
+      const known: NamingAttemptsSeen = this.naming.get(key) ?? {
+        operation,
+        of: { by, in: path },
+        taken: [],
+        refused: [],
+      };
+      this.naming.set(key, known);
+      const into = answer.status < 300 ? known.taken : known.refused;
+      if (into.length >= mostAttempts) continue;
+      into.push({
+        ...answer,
+        facts: { ...factsOf(inspected), ...deepFacts('entity', item?.value) },
+        violations: [],
+        state: leavesOf(item?.value),
+        sent: leavesOf(body),
+        item: id,
+        below: new Set(),
+        counts: new Map(),
+        schema: this.#tracker.collections.get(path)?.schema,
+        ...(item === undefined && { isMissing: true as const }),
+      });
+    }
     return false;
   }
 

@@ -168,8 +168,12 @@ export class ItemsObserver {
       ...deepFacts('entity', { ...sent, ...owners }),
       ...(id !== undefined && { 'entity.id': id }),
     };
+    // What was sent, or could have been and is what the server takes then.
+    const told = Object.fromEntries(
+      Object.entries(item).filter(([name]) => Object.hasOwn(sent, name) || plan.sendable.has(name)),
+    );
     const note = (way: string, value: unknown) =>
-      this.#noteInitial(plan.schema ?? '', members, way, value, { sent, facts, ...at });
+      this.#noteInitial(plan.schema ?? '', members, way, value, { sent: told, facts, ...at });
     const visit = (way: string, item: Fields, own: Fields, names: Iterable<string>): void => {
       for (const name of names) {
         const here = way === '' ? name : `${way}.${name}`;
@@ -243,7 +247,7 @@ export class ItemsObserver {
         if (known.offsets.length < mostSamples) known.offsets.push(millisecondsOf(value) - began);
       }
       const same = Object.entries(sent).flatMap(([other, own]) =>
-        JSON.stringify(own) === text && typeof own !== 'boolean' ? [other] : [],
+        other !== name && JSON.stringify(own) === text && typeof own !== 'boolean' ? [other] : [],
       );
       known.copies = new Set(
         known.copies === undefined ? same : same.filter((other) => known.copies?.has(other)),

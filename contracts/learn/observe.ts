@@ -1,6 +1,11 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
 import { getIn } from '../../openapi/lib/value-path.ts';
-import { deepFacts, type Facts, violationFacts } from '../../openapi/model/answer-template.ts';
+import {
+  countFact,
+  deepFacts,
+  type Facts,
+  violationFacts,
+} from '../../openapi/model/answer-template.ts';
 import { isJson } from '../../openapi/model/media-types.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { fieldsByName, type RecordedExchange } from '../recording/recorded-exchange.ts';
@@ -14,7 +19,11 @@ import { noteHeaders } from './learn-headers.ts';
 import { type NamedSeen, noteNamed } from './learn-ids.ts';
 import { noteOpen, type OpenSeen } from './learn-security.ts';
 import { AffectedObserver } from './observe-affected.ts';
-import { AttemptsObserver, type AttemptsSeen } from './observe-attempts.ts';
+import {
+  AttemptsObserver,
+  type AttemptsSeen,
+  type NamingAttemptsSeen,
+} from './observe-attempts.ts';
 import { ItemsObserver } from './observe-items.ts';
 import { CountsObserver, ListsObserver } from './observe-lists.ts';
 import type { RuleBroken, RulesObserver } from './observe-rules.ts';
@@ -112,6 +121,10 @@ export class Observations {
     return this.#attempts.attempts;
   }
 
+  get naming(): ReadonlyMap<string, NamingAttemptsSeen> {
+    return this.#attempts.naming;
+  }
+
   /** Names of the members that clients have sent in bodies that were taken. */
   get sent(): ReadonlySet<string> {
     return new Set(
@@ -161,12 +174,18 @@ export class Observations {
     shown: string,
   ): boolean {
     const { operation, problem, plan } = inspected;
-    const isOpen =
-      status < 300 || (status >= 400 && status < 500 && !explainedElsewhere.has(status));
-    if (operation === undefined || plan === undefined || !isOpen) return false;
+    const isRefusal = status >= 400 && status < 500;
+    const isOpen = status < 300 || (isRefusal && !explainedElsewhere.has(status));
+    if (operation === undefined || plan === undefined) return false;
     if (problem !== undefined && !ofStates.has(status)) return false;
+    // Where the path names nothing, what is not found is what the body names.
+    const isOfBody = status === 404 && Object.keys(inspected.values).length === 0;
+    const answer = { status, type, body, where: shown };
+    const isOfNamed =
+      (isOpen || isOfBody) && this.#attempts.noteNaming(inspected, operation, answer);
+    if (isOfNamed || !isOpen) return isOfNamed;
     if (status >= 400 && isTaken(plan, sentOf(inspected), this.tracker)) return false;
-    return this.#attempts.note(inspected, operation, { status, type, body, where: shown });
+    return this.#attempts.note(inspected, operation, answer);
   }
 
   #noteAnswer(
@@ -256,7 +275,11 @@ export class Observations {
       violationFacts,
     );
     if (known.samples.length < mostSamples)
-      known.samples.push({ body, facts: { ...factsOf(inspected), ...violations[0] }, violations });
+      known.samples.push({
+        body,
+        facts: { ...factsOf(inspected), ...countFact(violations), ...violations[0] },
+        violations,
+      });
   }
 
   #noteSuccess(

@@ -1,4 +1,5 @@
 import { normalizeName } from '../../openapi/lib/normalize-name.ts';
+import { toldMissing, withObjects } from './required-members.ts';
 import type { Disagreement } from './seen.ts';
 import { typeOf } from './shape.ts';
 import { type MemberTaken, noneTaken, type TakenSeen, together } from './taken.ts';
@@ -90,7 +91,10 @@ export function findRequestRules(
     found.push(best.rule);
     left = left.filter(({ disagreement }) => !best.rule.explains.includes(disagreement));
   }
-  return found;
+  const required = toldMissing(taken, refused).filter(
+    ({ way }) => !found.some((rule) => rule.way === way && 'required' in rule.keywords),
+  );
+  return withObjects([...found, ...required]);
 }
 
 /** What an error says in words, and its numbers that are limits by their names. */

@@ -154,6 +154,11 @@ export function violationFacts(violation: {
   };
 }
 
+/** How many things are wrong, as a fact. */
+export function countFact(violations: readonly unknown[]): Facts {
+  return violations.length === 0 ? {} : { violations: violations.length };
+}
+
 /** Scalars of an object by the names that they are facts under. */
 export function scalarFacts(prefix: string, value: unknown): Record<string, unknown> {
   if (!isObject(value)) return {};

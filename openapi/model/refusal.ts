@@ -19,6 +19,18 @@ export interface Refusal extends AnswerTemplate {
   readonly moreThan: Readonly<Record<string, Bound>>;
   /** The last segment of a collection below the item that has something in it. */
   readonly below?: string;
+  /** The item is another one, which a member of what is sent names. */
+  readonly of?: NamedBySent;
+  /** Whether it is refused where no such item is there. */
+  readonly isMissing: boolean;
+}
+
+/** An item that a member of what is sent names. */
+export interface NamedBySent {
+  /** The way of the member in the body, such as `titleId`. */
+  readonly by: string;
+  /** The path of the collection that has the item, such as `/titles`. */
+  readonly in: string;
 }
 
 /** A number, the way of a member of the item, or a member of what is sent: `{{body.capacity}}`. */
@@ -30,7 +42,7 @@ export function refusalsAt(node: Readonly<Record<string, unknown>>): readonly Re
   if (!Array.isArray(list)) return [];
   return list.flatMap((item: unknown): Refusal[] => {
     if (!isObject(item) || !Number.isInteger(item['status'])) return [];
-    const { status, type, body, below } = item;
+    const { status, type, body, below, of } = item;
     return [
       {
         status: Number(status),
@@ -43,9 +55,15 @@ export function refusalsAt(node: Readonly<Record<string, unknown>>): readonly Re
         atLeast: boundsOf(item['atLeast']),
         moreThan: boundsOf(item['moreThan']),
         ...(typeof below === 'string' && { below }),
+        ...(isNamedBySent(of) && { of }),
+        isMissing: item['missing'] === true,
       },
     ];
   });
+}
+
+function isNamedBySent(value: unknown): value is NamedBySent {
+  return isObject(value) && typeof value['by'] === 'string' && typeof value['in'] === 'string';
 }
 
 function valuesOf(node: unknown): Record<string, readonly unknown[]> {
@@ -65,15 +83,18 @@ function boundsOf(node: unknown): Record<string, Bound> {
 
 /**
  * Whether an item is in a state in which it is refused.
+ * @param item the one that the request is about, or that is named by what is sent
  * @param body of the request
  * @param hasBelow whether a collection below the item has something in it
  */
 export function isRefused(
-  { when, unless, sent, unsent, atLeast, moreThan, below }: Refusal,
+  { when, unless, sent, unsent, atLeast, moreThan, below, of, isMissing }: Refusal,
   item: unknown,
   body: unknown,
   hasBelow: (segment: string) => boolean,
 ): boolean {
+  if (isMissing || (of !== undefined && item === undefined))
+    return isMissing && of !== undefined && item === undefined && isSent(body, of);
   const conditions = [when, unless, sent, unsent, atLeast, moreThan].some(
     (own) => Object.keys(own).length > 0,
   );
@@ -107,6 +128,11 @@ export function isRefused(
     Object.entries(moreThan).every((own) => compares(own, (a, b) => a > b)) &&
     (below === undefined || hasBelow(below))
   );
+}
+
+/** Whether what is sent names an item, whether or not that is there. */
+function isSent(body: unknown, { by }: NamedBySent): boolean {
+  return ['string', 'number'].includes(typeof readWay(body, by));
 }
 
 /** The value at a way such as `attributes.locked`; undefined where there is none. */

@@ -299,7 +299,7 @@ function withInner(
 function initial(
   api: Api,
   { pointer }: Pick<Member, 'pointer'>,
-  { sent, now, id, owners, serials, facts }: Ingredients,
+  { sent, now, id, owners, serials, facts, resourceSchema }: Ingredients,
 ): { readonly value?: unknown } | undefined {
   const known = learnedInitial(api.document, pointer);
   if (known === undefined) return undefined;
@@ -318,7 +318,11 @@ function initial(
     return value === undefined ? undefined : { value };
   }
   const other = isObject(sent) ? ownMember(sent, known.of) : undefined;
-  return other === undefined ? undefined : { value: other };
+  if (other !== undefined) return { value: other };
+  // What is not sent itself is copied as the server takes it then.
+  const source = resourceSchema.members.get(known.of);
+  const first = source === undefined ? undefined : learnedInitial(api.document, source.pointer);
+  return first?.kind === 'value' ? { value: structuredClone(first.value) } : undefined;
 }
 
 /** Whether a client may send a member only because its schema is that of the answer. */

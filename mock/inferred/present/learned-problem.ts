@@ -1,4 +1,5 @@
 import {
+  countFact,
   deepFacts,
   type Facts,
   fillTemplate,
@@ -48,6 +49,7 @@ export async function learnedProblem(
   const facts = {
     ...factsOf(request),
     ...nounFacts(problem.resource),
+    ...countFact(violations),
     ...violations[0],
     ...(await madeFacts(template.body, sandbox)),
   };

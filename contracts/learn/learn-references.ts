@@ -18,25 +18,30 @@ export function learnReferences(
   collections: ReadonlyMap<string, TrackedCollection>,
 ): LearnedAction[] {
   const actions: LearnedAction[] = [];
+  const others = [...collections.values()].filter(
+    ({ kind, items }) => kind === 'collection' && items.size >= fewestNamed,
+  );
+  const homes = homesOf(others);
   for (const own of [...collections.values()].sort((a, b) => (a.path < b.path ? -1 : 1))) {
-    if (own.schema === undefined) continue;
+    if (own.schema === undefined || own.items.size < fewestItems) continue;
     for (const name of membersOf(own)) {
       const schema = findMemberSchema(document, own.schema, name);
       if (schema === undefined || name === own.idMember) continue;
-      const targets = [...collections.values()].flatMap((other) => {
-        const named = other === own ? undefined : namedIn(own, name, other);
-        return named === undefined ? [] : [{ other, named }];
-      });
+      const values = valuesOf(own, name);
+      if (values === undefined) continue;
+      const targets = (homes.get(values[0] ?? '') ?? []).filter(
+        (other) => other !== own && values.every((value) => other.items.has(value)),
+      );
       const [target, another] = targets;
       // Numbers from 1 are the ids of anything.
       if (target === undefined || another !== undefined) continue;
-      const segment = target.other.path.split('/').at(-1) ?? '';
+      const segment = target.path.split('/').at(-1) ?? '';
       if (idName(name)?.kind.includes(singular(segment.toLowerCase())) === true) continue;
       actions.push(
         updateAt(
           dereference(document, schema).pointer,
           { 'x-doubletake-names': segment },
-          { seen: target.named, of: target.named },
+          { seen: values.length, of: values.length },
           `${name} is the id of one of ${segment}.`,
         ),
       );
@@ -49,20 +54,29 @@ function membersOf({ items }: TrackedCollection): string[] {
   return [...new Set([...items.values()].flatMap(({ value }) => Object.keys(value)))].sort();
 }
 
-/** How many items name one of another collection; undefined where one names something else. */
-function namedIn(
-  { items }: TrackedCollection,
-  name: string,
-  other: TrackedCollection,
-): number | undefined {
-  if (other.kind !== 'collection' || other.items.size < fewestNamed) return undefined;
-  const values = [...items.values()]
-    .map(({ value }) => ownMember(value, name))
-    .filter((value) => value !== undefined && value !== null);
-  const isName = (value: unknown) =>
-    (typeof value === 'string' || (typeof value === 'number' && /id|ref|key/i.test(name))) &&
-    other.items.has(String(value));
-  return values.length >= fewestItems && new Set(values).size >= fewestNamed && values.every(isName)
-    ? values.length
-    : undefined;
+/** The collections that have each id. */
+function homesOf(
+  collections: readonly TrackedCollection[],
+): ReadonlyMap<string, readonly TrackedCollection[]> {
+  const homes = new Map<string, TrackedCollection[]>();
+  for (const collection of collections)
+    for (const id of collection.items.keys()) {
+      const known = homes.get(id);
+      if (known === undefined) homes.set(id, [collection]);
+      else known.push(collection);
+    }
+  return homes;
+}
+
+/** The ids that a member of all items holds; undefined where it holds something else as well. */
+function valuesOf({ items }: TrackedCollection, name: string): readonly string[] | undefined {
+  const found: string[] = [];
+  for (const { value } of items.values()) {
+    const own = ownMember(value, name);
+    if (own === undefined || own === null) continue;
+    const isId = typeof own === 'string' || (typeof own === 'number' && /id|ref|key/i.test(name));
+    if (!isId) return undefined;
+    found.push(String(own));
+  }
+  return found.length >= fewestItems && new Set(found).size >= fewestNamed ? found : undefined;
 }

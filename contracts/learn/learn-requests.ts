@@ -125,6 +125,13 @@ function narrowing(
       : memberPlace(document, schema, isRequired ? above : way);
   const said = isRequired ? { required: [name] } : keywords;
   if (!isRequired) return [updateAt(place.pointer, place.wrap(said), counts, text)];
+  const own = names
+    .slice(0, -1)
+    .reverse()
+    .reduce<object>((inner, member) => ({ properties: { [member]: inner } }), said);
+  // Beside a reference nothing is read, and what it leads to is that of others as well.
+  if (isBehindReference(document, schema, names.slice(0, -1)))
+    return [updateAt(schema, { allOf: [own] }, counts, text)];
   const isTakenWithout = sharing(document, operation, schema).some((other) => {
     const known = taken.get(other.id);
     // Of an operation that nothing was sent to, nobody knows what it requires.
@@ -137,10 +144,6 @@ function narrowing(
   if (!isTakenWithout || (typeof $ref !== 'string' && !isShared))
     return [updateAt(place.pointer, place.wrap(said), counts, text)];
   const media = schema.slice(0, schema.lastIndexOf('/'));
-  const own = names
-    .slice(0, -1)
-    .reverse()
-    .reduce<object>((inner, member) => ({ properties: { [member]: inner } }), said);
   if (isShared) {
     const type = operation.requestBody?.content.find((content) => content.schema === schema)?.type;
     const whole = { allOf: [{ $ref: `#${schema}` }, own] };
@@ -168,6 +171,20 @@ function narrowing(
       description: `${operation.id} alone requires ${name}.`,
     },
   ];
+}
+
+/** Whether the way from a schema that stands where it is used leads through a reference. */
+function isBehindReference(
+  document: OpenApiDocument,
+  schema: string,
+  names: readonly string[],
+): boolean {
+  let node = getPointer(document.root, schema);
+  for (const [index, name] of names.entries()) {
+    if (!isObject(node) || typeof node['$ref'] === 'string') return index > 0;
+    node = isObject(node['properties']) ? node['properties'][name] : undefined;
+  }
+  return names.length > 0 && isObject(node) && typeof node['$ref'] === 'string';
 }
 
 function byRule(accepted: readonly Disagreement[]): Map<string, Disagreement[]> {

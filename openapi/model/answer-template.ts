@@ -175,7 +175,7 @@ export function idFact(values: Readonly<Record<string, unknown>>): { readonly id
   return last === undefined ? {} : { id: last };
 }
 
-const deepestFact = 4;
+const deepestFact = 6;
 const mostFacts = 100;
 
 /** The same, and those of the objects in it: `body.data.title`. */

@@ -1,4 +1,5 @@
 import { dereference, type OpenApiDocument } from '../../openapi/model/document.ts';
+import { linksKeyword } from '../../openapi/model/link-form.ts';
 import { findMediaType } from '../../openapi/model/media-types.ts';
 import { findResponse } from '../../openapi/model/operation.ts';
 import { isPageCount, isPageSize } from '../../openapi/model/page-names.ts';
@@ -17,6 +18,7 @@ export function learnLists(document: OpenApiDocument, seen: ListSeen): LearnedAc
     ...learnSize(document, seen),
     ...learnEmpty(document, seen),
     ...learnOrder(seen),
+    ...learnLinks(seen),
   ];
 }
 
@@ -37,14 +39,40 @@ function learnOwners({ operation, owners, count }: ListSeen): LearnedAction[] {
   ];
 }
 
+/** How links to pages are written, where it is otherwise than a double writes them. */
+function learnLinks({ operation, links }: ListSeen): LearnedAction[] {
+  if (links === undefined || (links.absolute > 0 && links.absolute < links.count)) return [];
+  const { count, absolute, brackets, encoded, query, isMore, carried, dropped } = links;
+  const isWhole = isMore && query !== undefined && query.length > 0;
+  const form = {
+    ...(absolute === 0 && { origin: false }),
+    ...(isWhole && { query }),
+    ...(isWhole && dropped > 0 && carried === 0 && { others: false }),
+    ...(brackets > 0 && encoded === 0 && { brackets: true }),
+  };
+  if (Object.keys(form).length === 0) return [];
+  return [
+    updateAt(
+      operation.pointer,
+      { [linksKeyword]: form },
+      { seen: count, of: count },
+      `How ${operation.id} writes links to its pages.`,
+    ),
+  ];
+}
+
 function learnSize(document: OpenApiDocument, seen: ListSeen): LearnedAction[] {
   const { operation, plan, cutAt, count } = seen;
   const [cut] = cutAt;
   const isCut = cut !== undefined && cut > 0 && cutAt.every((other) => other === cut);
   const told = toldSize(seen);
-  const size = told ?? (isCut ? cut : undefined);
+  const [linked, ...otherSizes] = seen.links?.sizes ?? [];
+  const size = told ?? (otherSizes.length > 0 ? undefined : linked) ?? (isCut ? cut : undefined);
   if (size === undefined) return [];
-  const counts = { seen: told === undefined ? cutAt.length : count, of: count };
+  const counts = {
+    seen: told === undefined && linked === undefined ? cutAt.length : count,
+    of: count,
+  };
   const parameter = operation.parameters.find(({ name }) => name === plan.sizeParameter);
   if (parameter?.schema === undefined)
     return [

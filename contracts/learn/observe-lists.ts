@@ -2,6 +2,7 @@ import { isObject, ownMember } from '../../openapi/lib/json-pointer.ts';
 import { getIn } from '../../openapi/lib/value-path.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import type { Inspected, InspectedPlan } from './inspected.ts';
+import { noteLinks } from './observe-links.ts';
 import type { CountSeen, ListSeen } from './seen.ts';
 import { type ItemTracker, idOf } from './track-items.ts';
 import { leavesOf } from './ways.ts';
@@ -35,6 +36,7 @@ export class ListsObserver {
       cutAt: [],
       surroundings: { asked: new Map(), plain: new Map(), empty: new Map() },
       owners: undefined,
+      links: undefined,
       orders: undefined,
       ordered: 0,
       descents: 0,
@@ -49,6 +51,7 @@ export class ListsObserver {
       this.#tracker.show(plan, item, false);
       this.#counts.note(plan, item);
     }
+    known.links = noteLinks(known.links, body, parameters, plan.sizeParameter);
     noteSurroundings(known.surroundings, plan, parameters, body, items.length);
     const isPart = plan.isPart || (!plan.isCall && !path.endsWith(plan.collection));
     if (isPart && !plan.isPart && items.length > 0)

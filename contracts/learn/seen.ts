@@ -2,6 +2,7 @@ import type { Facts } from '../../openapi/model/answer-template.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import type { Sample } from './find-template.ts';
 import type { InspectedPlan, InspectedViolation } from './inspected.ts';
+import type { LinksSeen } from './observe-links.ts';
 import { createShape, type Shape } from './shape.ts';
 import { noteShown } from './shown-in.ts';
 import type { Leaves } from './ways.ts';
@@ -129,6 +130,8 @@ export interface ListSeen {
     readonly plain: Map<string, Set<number>>;
     readonly empty: Map<string, Set<number>>;
   };
+  /** What links to pages had in common; undefined where there was none. */
+  links: LinksSeen | undefined;
   /**
    * Members by which every list so far was sorted, with `-` for the other way round, and how many
    * items stood after one that was less.

@@ -1,6 +1,7 @@
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
 import { getIn, setIn } from '../../../openapi/lib/value-path.ts';
 import type { OpenApiDocument } from '../../../openapi/model/document.ts';
+import { pageLink } from '../../../openapi/model/link-form.ts';
 import { isByCodeUnits, saysNewestFirst, statedOrder } from '../../../openapi/model/list-order.ts';
 import type { MediaType } from '../../../openapi/model/operation.ts';
 import { listExamples } from '../../../openapi/sample/samples.ts';
@@ -8,6 +9,7 @@ import { alternativesOf } from '../../../openapi/schema/schema-branches.ts';
 import type { Api, Samples } from '../../model/api.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import { normalizeName } from '../infer/inflect.ts';
+import { learnedLinks } from '../infer/learned.ts';
 import { findItem, findItems, type Place } from '../infer/locate-payload.ts';
 import { itemsOf } from '../infer/members.ts';
 import type { Count, OperationPlan, Resource } from '../infer/model.ts';
@@ -297,7 +299,7 @@ function positions(
 
 function pageUrl(
   api: Api,
-  { request }: OperationCall,
+  { request, operation }: OperationCall,
   paging: Paging | undefined,
   position: string | number | undefined,
 ): string {
@@ -305,6 +307,20 @@ function pageUrl(
   // A key that came in the query is repeated to nobody.
   for (const name of [...query.keys()])
     if (api.credentialNames.has(name.toLowerCase())) query.delete(name);
+  const form = learnedLinks(api.document, operation.pointer);
+  if (form !== undefined) {
+    const told = new Map<string, string>();
+    const at = position ?? paging?.first;
+    if (paging?.position !== undefined && at !== undefined)
+      told.set(
+        paging.position.name,
+        position === undefined ? (query.get(paging.position.name) ?? String(at)) : String(at),
+      );
+    if (paging?.size !== undefined && paging.defaultSize !== undefined)
+      told.set(paging.size.name, query.get(paging.size.name) ?? String(paging.defaultSize));
+    const place = { base: request.baseUrl, path: `${request.basePath}${request.path}` };
+    return pageLink(form, place, query, told);
+  }
   if (paging?.position !== undefined && position !== undefined)
     query.set(paging.position.name, String(position));
   const text = query.toString();

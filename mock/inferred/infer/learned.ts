@@ -8,6 +8,7 @@ import {
 } from '../../../openapi/model/derivation.ts';
 import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
 import { type Around, aroundAt } from '../../../openapi/model/envelope.ts';
+import { type LinkForm, linkFormAt } from '../../../openapi/model/link-form.ts';
 import type { Operation } from '../../../openapi/model/operation.ts';
 import { perDocument } from '../../../openapi/model/per-document.ts';
 import { type Refusal, refusalsAt } from '../../../openapi/model/refusal.ts';
@@ -106,6 +107,10 @@ export const learnedRefusals: (document: OpenApiDocument, pointer: string) => re
 /** `x-doubletake-affects`: what an operation changes of items that its own item names. */
 export const learnedAffects: (document: OpenApiDocument, pointer: string) => readonly Affected[] =
   perDocument((document, pointer) => affectedAt(dereference(document, pointer).node));
+
+/** `x-doubletake-links`: how links to the pages of a list are written. */
+export const learnedLinks: (document: OpenApiDocument, pointer: string) => LinkForm | undefined =
+  perDocument((document, pointer) => linkFormAt(dereference(document, pointer).node));
 
 /** A member of an item's schema, or of an object in it, that an extension says something of. */
 export interface MarkedMember<Said> {

@@ -32,6 +32,7 @@ import { download, removeFile, upload } from './file-operations.ts';
 import { createFiles } from './files.ts';
 import { answerGathered } from './gather.ts';
 import { createOnce } from './idempotency.ts';
+import { withIncluded } from './included.ts';
 import { keptItems } from './kept-items.ts';
 import { changeLines } from './lines.ts';
 import { answerList } from './list.ts';
@@ -115,7 +116,12 @@ export function createInferredBehaviour(api: Api): InferredBehaviour {
         }
         return (
           (await refusalOf(tools, named, plan, resource)) ??
-          actOnNamed(tools, named, plan, () => act(tools, named, plan, resource))
+          withIncluded(
+            tools,
+            named,
+            plan,
+            await actOnNamed(tools, named, plan, () => act(tools, named, plan, resource)),
+          )
         );
       });
     },

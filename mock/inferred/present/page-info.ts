@@ -51,6 +51,8 @@ export function writePageInfo(
     if (types.has('null')) told.set(name, null);
     else if (!isRequired) told.delete(name);
     else if (types.has('string')) told.set(name, '');
+    // Of what came as null alone nobody knows another type.
+    else if (types.size === 0) told.set(name, null);
   };
   for (const member of members.values()) {
     const [first, ...further] = list;

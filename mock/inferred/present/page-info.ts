@@ -1,7 +1,7 @@
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
 import { isPageCount, isPageSize } from '../../../openapi/model/page-names.ts';
-import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
+import { schemaTypes, takesNull } from '../../../openapi/schema/schema-types.ts';
 import type { Page } from '../act/paging.ts';
 import { normalizeName } from '../infer/inflect.ts';
 import { extensionAt, membersOf } from '../infer/members.ts';
@@ -51,8 +51,6 @@ export function writePageInfo(
     if (types.has('null')) told.set(name, null);
     else if (!isRequired) told.delete(name);
     else if (types.has('string')) told.set(name, '');
-    // Of what came as null alone nobody knows another type.
-    else if (types.size === 0) told.set(name, null);
   };
   for (const member of members.values()) {
     const [first, ...further] = list;
@@ -90,6 +88,8 @@ export function writePageInfo(
       continue;
     }
     if (value !== undefined) told.set(member.name, value);
+    // What came as null alone has no type.
+    else if (takesNull(document, member.pointer)) told.set(member.name, null);
     else settle(member.name, types, member.required);
   }
   return Object.fromEntries(told);

@@ -61,6 +61,8 @@ function stateOf(
   const ways = [...new Set([...taken, ...refused].flatMap(({ state }) => [...state.keys()]))];
   const found = ways.flatMap((way) => {
     const name = way.split('.').at(-1) ?? way;
+    // Which item it is says nothing of its state.
+    if (isIdName(name)) return [];
     // Of a time counts whether there is one.
     const textOf = (value: unknown) =>
       value !== undefined && isTime(name, value) ? anyTime : JSON.stringify(value ?? null);
@@ -93,6 +95,10 @@ function stateOf(
   if (below !== undefined && (best === undefined || best.score < 2))
     return { condition: { below }, further: undefined };
   return best?.condition;
+}
+
+function isIdName(name: string): boolean {
+  return /^(id|uuid|guid)$/i.test(wordsOf(name).at(-1) ?? '');
 }
 
 /** Stands for any time; no JSON is like it. */

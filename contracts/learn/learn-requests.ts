@@ -5,7 +5,8 @@ import { toJsonPath } from '../oracles/overlay-snippet.ts';
 import { type LearnedAction, type Remark, updateAt } from './action.ts';
 import { memberPlace } from './member-place.ts';
 import type { Observations } from './observe.ts';
-import { findRequestRules, type RequestRule } from './request-rules.ts';
+import type { RequestRule } from './request-rule.ts';
+import { findRequestRules } from './request-rules.ts';
 import type { Disagreement } from './seen.ts';
 
 /**

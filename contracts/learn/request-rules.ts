@@ -1,22 +1,10 @@
 import { normalizeName } from '../../openapi/lib/normalize-name.ts';
+import type { RequestRule } from './request-rule.ts';
 import { toldMissing, withObjects } from './required-members.ts';
 import type { Disagreement } from './seen.ts';
 import { typeOf } from './shape.ts';
 import { type MemberTaken, noneTaken, type TakenSeen, together } from './taken.ts';
 import { type Leaves, leavesOf } from './ways.ts';
-
-/** A rule that tells requests that are refused from those that are taken. */
-export interface RequestRule {
-  /** The member that it is about, by its way. */
-  readonly way: string;
-  /** Keywords for its schema; `required` is said of the object that holds it. */
-  readonly keywords: Readonly<Record<string, unknown>>;
-  /** In words, for who reads the overlay. */
-  readonly text: string;
-  readonly explains: readonly Disagreement[];
-  /** What is not certain about it. */
-  readonly doubt?: string;
-}
 
 /** How often each value of a closed set was sent, where no error lists them. */
 const oftenSent = 4;

@@ -1,5 +1,5 @@
 import { getIn } from '../../openapi/lib/value-path.ts';
-import type { RequestRule } from './request-rules.ts';
+import type { RequestRule } from './request-rule.ts';
 import type { Disagreement } from './seen.ts';
 import type { TakenSeen } from './taken.ts';
 

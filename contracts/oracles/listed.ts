@@ -1,7 +1,7 @@
-import { isObject, ownMember } from '../../openapi/lib/json-pointer.ts';
+import { isObject, ownMember, parsePointer } from '../../openapi/lib/json-pointer.ts';
 import { listItems, propertiesOf } from '../plan/resources.ts';
 import { isTestData, markedName } from '../request/tag-test-data.ts';
-import { differences, isChangeStamp } from './compare.ts';
+import { type Difference, differences, isChangeStamp } from './compare.ts';
 import { generalize, standard } from './conforms.ts';
 import { checkTotal } from './counted.ts';
 import {
@@ -18,6 +18,7 @@ import {
 } from './history.ts';
 import { nestedListMismatch } from './nested-list-mismatch.ts';
 import { hasId, type Item, type Pages, type View, withId } from './resource-client.ts';
+import { withValue } from './schema-allows.ts';
 
 type Listing = StepOf<'list'>;
 
@@ -124,7 +125,14 @@ function* disagreements(
         .filter((name) => Object.hasOwn(object, name))
         .map((name) => [name, from[name]]),
     );
-  const [change] = differences(pick(item), pick(object));
+  const { document, validator } = at.session;
+  const schema = listItems(document, list)?.schema;
+  // What the document lets only a read show, as the constant of its kind, no list has to show.
+  const mayShow = ({ at: place, actual }: Difference) =>
+    schema === undefined ||
+    validator.accepts(schema, withValue(item, parsePointer(place), actual), 'answer') ||
+    !validator.accepts(schema, item, 'answer');
+  const change = differences(pick(item), pick(object)).find(mayShow);
   if (change !== undefined) {
     yield {
       ...violation,
@@ -145,8 +153,6 @@ function* disagreements(
       provenance: { evidence: 'assumed' },
     };
   }
-  const { document } = at.session;
-  const schema = listItems(document, list)?.schema;
   const missing = (schema === undefined ? [] : propertiesOf(document, schema)).find(
     (name) =>
       !Object.hasOwn(item, name) &&

@@ -3,8 +3,8 @@ import type { Operation } from '../../openapi/model/operation.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import type { CheckSession } from '../plan/check-session.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
+import { followLink } from '../plan/follow-link.ts';
 import { isIdName } from '../plan/id-member.ts';
-import { followLink } from '../plan/operation-links.ts';
 import { listItems, type Resource } from '../plan/resources.ts';
 import type { Bindings } from '../request/build-request.ts';
 import type { Exchange, SentRequest } from '../request/exchange.ts';
@@ -118,12 +118,19 @@ export async function look(
   }
   if (list === undefined) return undefined;
   const { pages, items, isWhole } = await readList(context, session, madeItem, list);
-  const exchange = pages.at(-1);
   const object = items.filter(isObject).find((item) => hasId(item, madeItem.id));
+  const exchange = pages.find(({ response }) => holds(response?.json, object)) ?? pages.at(-1);
   // On a page that nothing leads to, or without its id, it may be there all the same.
   return exchange === undefined || (object === undefined && !(isWhole && isIdListed))
     ? undefined
     : { operation: list, exchange, object };
+}
+
+/** Whether one of the objects in a value is this one. */
+function holds(value: unknown, object: unknown): boolean {
+  if (value === object) return object !== undefined;
+  if (Array.isArray(value)) return value.some((item) => holds(item, object));
+  return isObject(value) && Object.values(value).some((member) => holds(member, object));
 }
 
 /**

@@ -32,7 +32,12 @@ function keyOf({ instance, schema }: SchemaViolation): string {
   return `${instance} ${schema}`;
 }
 
-function withValue(node: unknown, [token, ...rest]: readonly string[], value: unknown): unknown {
+/** A copy of a value with another one at a path. */
+export function withValue(
+  node: unknown,
+  [token, ...rest]: readonly string[],
+  value: unknown,
+): unknown {
   if (token === undefined) return value;
   if (Array.isArray(node))
     return node.map((item: unknown, index) =>

@@ -3,6 +3,7 @@ import { isObject } from '../../openapi/lib/json-pointer.ts';
 import { dereference } from '../../openapi/model/document.ts';
 import { findMemberSchema, requiredNames } from '../../openapi/schema/member-schemas.ts';
 import { schemaTypes } from '../../openapi/schema/schema-types.ts';
+import { hidesItem } from '../request/hides-item.ts';
 import type { CheckContext } from './check-context.ts';
 import { propertiesOf } from './resources.ts';
 
@@ -94,6 +95,7 @@ function alterMembers(
   for (const [name, own] of Object.entries(value)) {
     const at = findMemberSchema(document, schema, name);
     if (at === undefined || keeps(name, own) || name === chosenIds.get(schema)) continue;
+    if (own === false && hidesItem(name)) continue;
     const inner = alterWithin(walking, at, own, name, depth + 1);
     const member: Member = {
       context,

@@ -16,6 +16,7 @@ import type { RequestContext } from '../request/request-context.ts';
 import { markFileName, ownId, tagTestData } from '../request/tag-test-data.ts';
 import { requiredOnly } from './body-variants.ts';
 import { LeftOutForSafety } from './check-skipped.ts';
+import { followLink } from './follow-link.ts';
 import {
   type ForeignKey,
   foreignKeys,
@@ -24,7 +25,7 @@ import {
   parentKey,
   withForeignKeys,
 } from './foreign-keys.ts';
-import { type Chain, followLink, type Link, listChains, needsValues } from './operation-links.ts';
+import { type Chain, type Link, listChains, needsValues } from './operation-links.ts';
 
 /** Values that an operation can be called with, and the exchanges that they came from. */
 export interface Fixture {

@@ -4,6 +4,7 @@ import { sampleSchema } from '../../openapi/sample/samples.ts';
 import { countValues } from '../../openapi/schema/budget.ts';
 import { isMarked } from '../../openapi/schema/is-marked.ts';
 import { findMemberSchema, propertyNames } from '../../openapi/schema/member-schemas.ts';
+import { hidesItem } from '../request/hides-item.ts';
 import type { CheckContext } from './check-context.ts';
 
 const deepest = 3;
@@ -50,7 +51,10 @@ function fill(
       const at = findMemberSchema(context.document, schema, name);
       if (at === undefined || isMarked(context.document, at, 'readOnly')) continue;
       if (isThere) add(name, fill(context, left, at, value[name], depth + 1));
-      else if (left.values > 0) add(name, sample(context, at, left));
+      else if (left.values > 0) {
+        const value = sample(context, at, left);
+        add(name, value === true && hidesItem(name) ? false : value);
+      }
     }
   return filled;
 }

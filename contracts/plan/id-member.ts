@@ -13,7 +13,7 @@ export function idMember(
   parameter: Pathed,
   collection: string,
 ): string | undefined {
-  const kind = singular(plainName(/[^/]*$/.exec(collection.replace(/\/+$/, ''))?.[0] ?? ''));
+  const kind = kindAt(collection);
   const wanted = plainName(parameter.name);
   const isNamed = wanted === kind && goesByName(document, schema, parameter);
   const isId = /(id|uuid|guid)$/.test(wanted) || wanted === kind;
@@ -29,6 +29,17 @@ export function idMember(
     if (name !== '' && member !== undefined) return member;
   }
   return undefined;
+}
+
+/** What one item of the collection at a path is called: `pet` for `/pets`, without separators. */
+export function kindAt(path: string): string {
+  return singular(plainName(/[^/]*$/.exec(path.replace(/\/+$/, ''))?.[0] ?? ''));
+}
+
+/** Whether a member is called as what a path collects, or ends so: `device_codes` of `/codes`. */
+export function isCalledAs(name: string, path: string): boolean {
+  const kind = kindAt(path);
+  return kind !== '' && singular(plainName(name)).endsWith(kind);
 }
 
 interface Pathed {

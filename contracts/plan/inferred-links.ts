@@ -4,8 +4,9 @@ import type { Operation } from '../../openapi/model/operation.ts';
 import { isMarked } from '../../openapi/schema/is-marked.ts';
 import { findMemberSchema, propertyNames } from '../../openapi/schema/member-schemas.ts';
 import { preferredMediaType } from '../request/build-request.ts';
-import { idMember, isIdName } from './id-member.ts';
-import { isMadeByPut, type Link, lastOfLocation } from './operation-links.ts';
+import { lastOfLocation } from './follow-link.ts';
+import { idMember, isCalledAs, isIdName } from './id-member.ts';
+import { isMadeByPut, type Link } from './operation-links.ts';
 import { listItems, successSchema } from './resources.ts';
 
 /**
@@ -280,10 +281,13 @@ function itemShown(document: OpenApiDocument, from: Operation): Shown | undefine
   const schema = successSchema(from);
   if (schema === undefined || items?.pointer === '') return undefined;
   if (propertyNames(document, schema).some(isIdName)) return { pointer: '', schema };
-  for (const name of propertyNames(document, schema)) {
+  const withIds = propertyNames(document, schema).flatMap((name) => {
     const inner = findMemberSchema(document, schema, name);
-    if (inner !== undefined && propertyNames(document, inner).some(isIdName))
-      return { pointer: formatPointer([name]), schema: inner };
-  }
-  return { pointer: '', schema };
+    return inner !== undefined && propertyNames(document, inner).some(isIdName)
+      ? [{ name, pointer: formatPointer([name]), schema: inner }]
+      : [];
+  });
+  return (
+    withIds.find(({ name }) => isCalledAs(name, from.path)) ?? withIds[0] ?? { pointer: '', schema }
+  );
 }

@@ -1,11 +1,14 @@
-import { formatPointer, getPointer, isObject } from '../../openapi/lib/json-pointer.ts';
-import { decodePercent } from '../../openapi/lib/pairs.ts';
+import { formatPointer, isObject } from '../../openapi/lib/json-pointer.ts';
 import { dereference, type OpenApiDocument } from '../../openapi/model/document.ts';
-import { listOperations, type Operation, type Parameter } from '../../openapi/model/operation.ts';
+import {
+  listOperations,
+  type Operation,
+  type Parameter,
+  type ResponseDefinition,
+} from '../../openapi/model/operation.ts';
 import { isMarked } from '../../openapi/schema/is-marked.ts';
 import { findMemberSchema, requiredNames } from '../../openapi/schema/member-schemas.ts';
-import type { Bindings } from '../request/build-request.ts';
-import { type Exchange, encodeUrl, type SentRequest } from '../request/exchange.ts';
+import { schemaTypes } from '../../openapi/schema/schema-types.ts';
 import { namesSomething, nounsIn } from '../request/id-names.ts';
 import { isIdName } from './id-member.ts';
 
@@ -19,6 +22,8 @@ export interface Link {
   readonly requestBody: unknown;
   /** Whether it was read from paths and members because the document says nothing. */
   readonly inferred?: boolean;
+  /** Whether what it takes from the answer cannot stand there. */
+  readonly leadsNowhere?: boolean;
 }
 
 /** All links of a document. A link to an operation that is not there is left out. */
@@ -30,20 +35,17 @@ export function listLinks(
   return operations.flatMap((from) =>
     from.responses
       .filter(({ status }) => status.startsWith('2'))
-      .flatMap(({ node, pointer }) => {
+      .flatMap(({ node, pointer, content }) => {
         const names = isObject(node['links']) ? Object.keys(node['links']) : [];
         return names.flatMap((name) => {
           const link = dereference(document, pointer + formatPointer(['links', name])).node;
           const to = byId.get(String(link['operationId']));
           if (to === undefined) return [];
-          return [
-            {
-              from,
-              to,
-              parameters: isObject(link['parameters']) ? link['parameters'] : {},
-              requestBody: link['requestBody'],
-            },
-          ];
+          const parameters = isObject(link['parameters']) ? link['parameters'] : {};
+          const { requestBody } = link;
+          const taken = [...Object.values(parameters), requestBody];
+          const leadsNowhere = namesMemberOfList(document, content, taken);
+          return [{ from, to, parameters, requestBody, ...(leadsNowhere && { leadsNowhere }) }];
         });
       }),
   );
@@ -80,6 +82,10 @@ export function listChains(
   };
   const incoming = linksTo(links, operation).filter(({ from }) => from.id !== operation.id);
   if (incoming.length === 0 || !needs(operation)) return [[]];
+  // A read that nothing leads to is called with what the document shows, and may lead on.
+  const isStart = (own: Operation) =>
+    own.method === 'get' && linksTo(links, own).length === 0 && hasLinks(links, own);
+  const shown: Chain[] = [];
   // Where nothing but paths tells what leads here, the ids of the examples are as good in the end.
   const last: Chain[] = incoming.every(({ inferred }) => inferred === true) ? [[]] : [];
   const found: Chain[] = [];
@@ -90,6 +96,7 @@ export function listChains(
       const first = chain[0]?.from;
       if (first === undefined) continue;
       if (!needs(first)) found.push(chain);
+      else if (isStart(first)) shown.push(chain);
       else {
         const before = linksTo(links, first).filter(({ from }) => usable(from));
         // An operation that has been called does not help by being called again.
@@ -103,7 +110,7 @@ export function listChains(
     }
     open = next;
   }
-  return [...found, ...last];
+  return [...found, ...shown, ...last];
 }
 
 const incomingLinks = new WeakMap<readonly Link[], Map<string, Link[]>>();
@@ -119,8 +126,31 @@ function linksTo(links: readonly Link[], { id }: Operation): readonly Link[] {
   return known.get(id) ?? [];
 }
 
-function suppliesSomething({ parameters, requestBody }: Link): boolean {
-  return Object.keys(parameters).length > 0 || requestBody !== undefined;
+/** Whether the document itself says what leads on from an operation. */
+function hasLinks(links: readonly Link[], { id }: Operation): boolean {
+  return links.some(({ from, inferred }) => from.id === id && inferred !== true);
+}
+
+function suppliesSomething({ parameters, requestBody, leadsNowhere }: Link): boolean {
+  return leadsNowhere !== true && (Object.keys(parameters).length > 0 || requestBody !== undefined);
+}
+
+/** Whether an expression names a member of an answer that is a list: nothing ever stands there. */
+function namesMemberOfList(
+  document: OpenApiDocument,
+  content: ResponseDefinition['content'],
+  expressions: readonly unknown[],
+): boolean {
+  const isList = content.some(({ schema }) => {
+    const types = schema === undefined ? undefined : schemaTypes(document, schema);
+    return types?.has('array') === true && types.size === 1;
+  });
+  return (
+    isList &&
+    expressions.some(
+      (each) => typeof each === 'string' && /^\$response\.body#\/(?!\d+(\/|$))/.test(each),
+    )
+  );
 }
 
 /**
@@ -206,79 +236,4 @@ function requiredMembers(document: OpenApiDocument, operation: Operation): strin
       return member === undefined || !isMarked(document, member, 'readOnly');
     });
   });
-}
-
-/**
- * The values that a link takes from an exchange, by its runtime expressions (OpenAPI 3.1, section
- * 4.8.20.4). Undefined where one of them is not there.
- */
-export function followLink(link: Link, exchange: Exchange): Bindings | undefined {
-  const parameters: Record<string, unknown> = {};
-  for (const [name, expression] of Object.entries(link.parameters)) {
-    const value = evaluate(expression, exchange);
-    if (value === undefined || value === null) return undefined;
-    // `path.id` and `id` name the same parameter.
-    parameters[name.replace(/^(path|query|header|cookie)\./, '')] = value;
-  }
-  const body: Record<string, unknown> = {};
-  for (const [name, expression] of Object.entries(
-    isObject(link.requestBody) ? link.requestBody : {},
-  )) {
-    const value = evaluate(expression, exchange);
-    if (value === undefined || value === null) return undefined;
-    body[name] = value;
-  }
-  return { parameters, body };
-}
-
-function evaluate(expression: unknown, exchange: Exchange): unknown {
-  if (typeof expression !== 'string') return expression;
-  if (expression.startsWith('$')) return evaluateOne(expression, exchange);
-  if (/^\{\$[^{}]+\}$/.test(expression)) return evaluateOne(expression.slice(1, -1), exchange);
-  return expression.replaceAll(/\{(\$[^{}]+)\}/g, (_whole, inner: string) =>
-    String(evaluateOne(inner, exchange)),
-  );
-}
-
-/** Our own expression: the last segment of the `Location`, which is the id of what was made. */
-export const lastOfLocation = '$response.header.Location#last';
-
-function lastSegment(location: string | undefined): string | undefined {
-  if (location === undefined || !URL.canParse(location, 'http://target.invalid')) return undefined;
-  const segment = new URL(location, 'http://target.invalid').pathname
-    .split('/')
-    .findLast((text) => text !== '');
-  return segment === undefined ? undefined : decodePercent(segment);
-}
-
-function evaluateOne(expression: string, { request, response }: Exchange): unknown {
-  if (expression === lastOfLocation) return lastSegment(response?.headers['location']);
-  const [, source = '', rest = ''] =
-    /^\$(url|method|statusCode|request|response)\.?(.*)$/s.exec(expression) ?? [];
-  if (source === 'url') return encodeUrl(request);
-  if (source === 'method') return request.method;
-  if (source === 'statusCode') return response?.status;
-  if (rest.startsWith('body'))
-    return getPointer(
-      source === 'request' ? requestBody(request) : response?.json,
-      rest.slice('body#'.length),
-    );
-  const [place, ...name] = rest.split('.');
-  const wanted = name.join('.');
-  if (place === 'header')
-    return (source === 'request' ? request.headers : response?.headers)?.[wanted.toLowerCase()];
-  if (place === 'path') return request.values?.[wanted];
-  if (place === 'query') return request.query.find(([key]) => key === wanted)?.[1];
-  return undefined;
-}
-
-/** A multipart body reads as an object of its fields. */
-function requestBody({ body }: SentRequest): unknown {
-  if (body?.kind === 'json') return body.value;
-  if (body?.kind !== 'multipart') return undefined;
-  return Object.fromEntries(
-    body.parts
-      .filter(({ filename }) => filename === undefined)
-      .map(({ name, content }) => [name, content.toString('utf8')]),
-  );
 }

@@ -6,8 +6,9 @@ import { schemaTypes } from '../../openapi/schema/schema-types.ts';
 import { listParts } from '../../openapi/wire/binary.ts';
 import { preferredMediaType } from '../request/build-request.ts';
 import { idName } from '../request/id-names.ts';
-import { idMember, isIdName } from './id-member.ts';
-import { type Link, lastOfLocation } from './operation-links.ts';
+import { lastOfLocation } from './follow-link.ts';
+import { idMember, isCalledAs, isIdName } from './id-member.ts';
+import type { Link } from './operation-links.ts';
 
 /**
  * A kind of item that an API makes, with the operations that a link leads to from its creation.
@@ -258,14 +259,22 @@ export function listItems(
   const direct = findMemberSchema(document, schema, '[]');
   if (direct !== undefined && schemaTypes(document, schema).has('array'))
     return { pointer: '', schema: direct };
-  for (const name of propertiesOf(document, schema)) {
+  const lists = propertiesOf(document, schema).flatMap((name) => {
     const member = findMemberSchema(document, schema, name);
     const items = member === undefined ? undefined : findMemberSchema(document, member, '[]');
-    if (items !== undefined && propertiesOf(document, items).length > 1)
-      return { pointer: `/${name}`, schema: items };
-  }
-  return undefined;
+    return items !== undefined && propertiesOf(document, items).length > 1
+      ? [{ name, pointer: `/${name}`, schema: items }]
+      : [];
+  });
+  return (
+    lists.find(({ name }) => isCalledAs(name, operation.path)) ??
+    lists.find(({ name }) => !besides.test(name)) ??
+    lists[0]
+  );
 }
+
+/** Lists that stand beside the one that an operation is about. */
+const besides = /^_?(errors|warnings|messages|links|included?s?|facets|aggregations|notices)$/i;
 
 /**
  * Whether an operation adds to a list: a POST where a GET lists items is about a new one, and not

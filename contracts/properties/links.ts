@@ -2,7 +2,8 @@ import { expectSuccess } from '../oracles/expect.ts';
 import type { Check } from '../plan/check.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
-import { followLink, type Link } from '../plan/operation-links.ts';
+import { followLink } from '../plan/follow-link.ts';
+import type { Link } from '../plan/operation-links.ts';
 
 /** Each link of the document, followed: what one operation answers is what the next one takes. */
 export function deriveLinks(context: CheckContext): Check[] {

@@ -6,7 +6,7 @@ import type { Check } from '../plan/check.ts';
 import type { CheckSession } from '../plan/check-session.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
 import type { Fixture } from '../plan/fixtures.ts';
-import { followLink } from '../plan/operation-links.ts';
+import { followLink } from '../plan/follow-link.ts';
 import type { Bindings } from '../request/build-request.ts';
 import type { Exchange } from '../request/exchange.ts';
 import { png } from '../request/test-pictures.ts';

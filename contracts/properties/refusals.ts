@@ -65,6 +65,9 @@ function standsForNothing(
   );
 }
 
+/** Characters of one value in a request line or a field that a server has to take. */
+const mostInLine = 4000;
+
 function* ofParameter(context: CheckContext, parameter: Parameter): Generator<Mutation> {
   const { in: place, name, schema, pointer } = parameter;
   const location = `request/${place}/${name}`;
@@ -90,6 +93,8 @@ function* ofParameter(context: CheckContext, parameter: Parameter): Generator<Mu
     return;
   for (const wrong of mutate(context, schema, undefined)) {
     const text = typeof wrong.value === 'object' ? 'doubletake-wrong' : String(wrong.value);
+    // Such a line is refused for its length, before anybody reads it (RFC 9112, section 3).
+    if (text.length > mostInLine) continue;
     if (readingsOf(context, schema, text).some((value) => context.validator.accepts(schema, value)))
       continue;
     yield refused(
@@ -112,14 +117,16 @@ function* ofParameter(context: CheckContext, parameter: Parameter): Generator<Mu
 
 /**
  * What a reader may make of a string, as everything is one in a URL: it has to be invalid in each
- * way; a list may come as one item.
+ * way; a list may come as one item, or as several with what its style puts between them.
  */
 function readingsOf({ document }: CheckContext, schema: string, text: string): unknown[] {
   const readAs = /^(-?\d+(\.\d+)?|true|false)$/.test(text) ? (JSON.parse(text) as unknown) : text;
   return [
     text,
     readAs,
-    ...(schemaTypes(document, schema).has('array') ? [[text], [readAs], text.split(',')] : []),
+    ...(schemaTypes(document, schema).has('array')
+      ? [[text], [readAs], ...[',', ' ', '|'].map((character) => text.split(character))]
+      : []),
   ];
 }
 

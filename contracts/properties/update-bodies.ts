@@ -9,6 +9,7 @@ import { fillUp } from '../plan/full-body.ts';
 import { propertiesOf } from '../plan/resources.ts';
 import { preferredMediaType } from '../request/build-request.ts';
 import { exampleBody } from '../request/example-values.ts';
+import { hidesItem } from '../request/hides-item.ts';
 import { inOrderBeside } from '../request/in-order.ts';
 
 /** What an update is sent with: one member alone, or the whole body. */
@@ -34,9 +35,14 @@ export function changesBy(context: CheckContext, update: Operation): Change[] {
   const example = updateExample(context, update);
   const full = fullExample(context, update);
   const ids = idsOf(context, update);
+  // What only a list shows is shown nowhere once it is archived.
+  const isRead = context.operations.some(
+    ({ method, path }) => method === 'get' && path === update.path,
+  );
   const single = propertiesOf(context.document, inner).filter(
     (name) =>
       Object.hasOwn(full, name) &&
+      (isRead || full[name] !== false || !hidesItem(name)) &&
       !Object.hasOwn(ids, name) &&
       context.validator.accepts(
         schema,

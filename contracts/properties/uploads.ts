@@ -239,10 +239,14 @@ const facts = [
   },
 ] as const;
 
+function takes({ contentTypes }: UploadSubject['part'], type: string): boolean {
+  return contentTypes?.some((range) => matchesRange(type, range)) ?? true;
+}
+
 /** Where an answer tells of the files that are stored, what was just sent is among them. */
 function* shownFile(subject: UploadSubject): Generator<Mutation> {
   const { operation, part } = subject;
-  if (isPicture(part)) return;
+  if (isPicture(part) || !takes(part, note.type)) return;
   const provenance = encodingProvenance(subject);
   yield {
     id: 'shown',

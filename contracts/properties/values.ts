@@ -13,7 +13,9 @@ import { CheckSkipped } from '../plan/check-skipped.ts';
 import type { Fixture } from '../plan/fixtures.ts';
 import { foreignKeys } from '../plan/foreign-keys.ts';
 import { fillUp, graft } from '../plan/full-body.ts';
+import { isIdName } from '../plan/id-member.ts';
 import { itemsLike } from '../plan/items-like.ts';
+import { propertiesOf, successSchema } from '../plan/resources.ts';
 import { preferredMediaType } from '../request/build-request.ts';
 import { exampleBody } from '../request/example-values.ts';
 import type { SentRequest } from '../request/exchange.ts';
@@ -30,7 +32,8 @@ export function* valueRows(context: CheckContext, operation: Operation): Generat
   yield* backwards(context, operation);
   yield* oddParameters(context, operation);
   yield* bodyEdges(context, operation);
-  for (const parameter of operation.parameters) yield* parameterEdges(context, parameter);
+  for (const parameter of operation.parameters)
+    yield* parameterEdges(context, operation, parameter);
 }
 
 /** Whatever comes of what nobody expects, it is no failure of the server. */
@@ -475,8 +478,23 @@ function* bodyEdges(context: CheckContext, operation: Operation): Generator<Muta
 const free =
   /^(page|offset|skip|after|before|starting_after|ending_before)$|(id|cursor|token|signature)$/i;
 
+function isThingShown(document: CheckContext['document'], operation: Operation): boolean {
+  const schema = successSchema(operation);
+  return schema !== undefined && propertiesOf(document, schema).some(isIdName);
+}
+
+/** Whether a text in the query may name the one item that is read, and nothing has that name. */
+function mayNameNothing({ document }: CheckContext, operation: Operation): boolean {
+  return (
+    operation.method === 'get' &&
+    isThingShown(document, operation) &&
+    operation.responses.some(({ status }) => status === '404')
+  );
+}
+
 function* parameterEdges(
   context: CheckContext,
+  operation: Operation,
   { name, in: place, schema, contentType }: Parameter,
 ): Generator<Mutation> {
   if (schema === undefined || contentType !== undefined || place !== 'query') return;
@@ -491,6 +509,7 @@ function* parameterEdges(
           value,
           statement: schema,
           change: (request) => withQuery(request, name, String(value)),
-          isOpen: free.test(name),
+          isOpen:
+            free.test(name) || (typeof value === 'string' && mayNameNothing(context, operation)),
         });
 }

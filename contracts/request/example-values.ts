@@ -2,6 +2,7 @@ import { isObject } from '../../openapi/lib/json-pointer.ts';
 import { isJson } from '../../openapi/model/media-types.ts';
 import type { MediaType } from '../../openapi/model/operation.ts';
 import { listExamples, sampleSchema } from '../../openapi/sample/samples.ts';
+import { hidesItem } from './hides-item.ts';
 import { perSeed } from './per-seed.ts';
 
 /** The example that a parameter or schema gives; undefined where it gives none, or an empty one. */
@@ -22,11 +23,23 @@ export const exampleBody = perSeed<MediaType>(({ document, validator, seed }, me
   );
   if (conforming !== undefined) return conforming.value;
   const { schema } = mediaType;
-  return schema === undefined
-    ? {}
-    : sampleSchema(document, schema, {
-        seed,
-        direction: 'request',
-        conforms: (value) => validator.accepts(schema, value, 'request'),
-      });
+  if (schema === undefined) return {};
+  const conforms = (value: unknown) => validator.accepts(schema, value, 'request');
+  const sample = sampleSchema(document, schema, { seed, direction: 'request', conforms });
+  const inUse = withoutHiding(sample, 1);
+  return conforms(inUse) ? inUse : sample;
 });
+
+/** A value with false for each flag that would take the item out of the lists of what is in use. */
+function withoutHiding(value: unknown, depth: number): unknown {
+  if (!isObject(value)) return value;
+  const members = Object.entries(value).map(([name, member]) => [
+    name,
+    member === true && hidesItem(name)
+      ? false
+      : depth > 0
+        ? withoutHiding(member, depth - 1)
+        : member,
+  ]);
+  return Object.fromEntries(members);
+}

@@ -1,3 +1,4 @@
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import type { RespelledCredential } from './malformed-credentials.ts';
 import { encodePart } from './percent.ts';
 
@@ -93,13 +94,26 @@ const boundary = 'doubletake-boundary-7MA4YWxkTrZu0gW';
 /** The content type of what {@link encodeMultipart} writes. */
 export const multipartType = `multipart/form-data; boundary=${boundary}`;
 
-/** The body's bytes and content type; undefined where there is none. */
+/**
+ * The body's bytes and content type; undefined where there is none.
+ * @param coding of the content, where the request has to say one: what is raw is sent as it is
+ */
 export function encodeBody(
   body: SentBody | undefined,
+  coding?: string,
 ): { readonly bytes: Buffer; readonly type: string | undefined } | undefined {
   if (body === undefined) return undefined;
-  return { bytes: bytesOfBody(body), type: typeOfBody(body) };
+  const bytes = bytesOfBody(body);
+  const encode = body.kind === 'raw' ? undefined : codings[coding?.toLowerCase() ?? ''];
+  return { bytes: encode?.(bytes) ?? bytes, type: typeOfBody(body) };
 }
+
+/** RFC 9110, section 8.4.1. */
+const codings: Readonly<Record<string, ((bytes: Buffer) => Buffer) | undefined>> = {
+  gzip: (bytes) => gzipSync(bytes),
+  deflate: (bytes) => deflateSync(bytes),
+  br: (bytes) => brotliCompressSync(bytes),
+};
 
 export function bytesOfBody(body: SentBody): Buffer {
   if (body.kind === 'raw') return body.bytes;

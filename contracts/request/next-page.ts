@@ -156,7 +156,8 @@ export function firstPageNumber(
   const schema = list.parameters.find(({ name }) => name === pageParameter(list))?.schema;
   const { node } =
     schema === undefined ? { node: {} as Record<string, unknown> } : dereference(document, schema);
-  const said = node['default'] ?? node['minimum'] ?? ownNumber(first.response?.json);
+  const least = node['exclusiveMinimum'] === true ? undefined : node['minimum'];
+  const said = node['default'] ?? least ?? ownNumber(first.response?.json);
   return said === undefined || Number(said) !== 0 ? 1 : 0;
 }
 

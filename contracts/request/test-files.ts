@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { matchesRange } from '../../openapi/model/media-types.ts';
 import type { SentPart } from './exchange.ts';
 import { pictures, png } from './test-pictures.ts';
@@ -18,6 +19,10 @@ const files: readonly SentFile[] = [
     content: Buffer.from('question,answer\nIs it there?,Yes\n'),
   },
   { filename: 'note.pdf', type: 'application/pdf', content: pdf() },
+  { filename: 'note.txt.gz', type: 'application/gzip', content: gzipSync(text) },
+  { filename: 'nothing.zip', type: 'application/zip', content: zip() },
+  { filename: 'moment.wav', type: 'audio/wav', content: wav() },
+  { filename: 'moment.mp4', type: 'video/mp4', content: mp4() },
   {
     filename: 'note.json',
     type: 'application/json',
@@ -47,6 +52,39 @@ function pdf(): Buffer {
   text += `xref\n0 4\n0000000000 65535 f \n${places.join('')}`;
   text += `trailer\n<< /Size 4 /Root 1 0 R >>\nstartxref\n${start}\n%%EOF\n`;
   return Buffer.from(text, 'latin1');
+}
+
+/** An archive of no files: the end of its directory alone (APPNOTE 4.3.16). */
+function zip(): Buffer {
+  return Buffer.concat([Buffer.from('PK\u0005\u0006', 'latin1'), Buffer.alloc(18)]);
+}
+
+/** Silence of eight samples of one byte, 8,000 a second. */
+function wav(): Buffer {
+  const head = Buffer.alloc(44);
+  head.write('RIFF', 0, 'latin1');
+  head.writeUInt32LE(44, 4);
+  head.write('WAVEfmt ', 8, 'latin1');
+  head.writeUInt32LE(16, 16);
+  head.writeUInt16LE(1, 20);
+  head.writeUInt16LE(1, 22);
+  head.writeUInt32LE(8000, 24);
+  head.writeUInt32LE(8000, 28);
+  head.writeUInt16LE(1, 32);
+  head.writeUInt16LE(8, 34);
+  head.write('data', 36, 'latin1');
+  head.writeUInt32LE(8, 40);
+  return Buffer.concat([head, Buffer.alloc(8, 0x80)]);
+}
+
+/** The boxes that a film begins with, and none of its pictures (ISO 14496-12, section 4.3). */
+function mp4(): Buffer {
+  const box = (name: string, content: string) => {
+    const bytes = Buffer.from(`0000${name}${content}`, 'latin1');
+    bytes.writeUInt32BE(bytes.length, 0);
+    return bytes;
+  };
+  return Buffer.concat([box('ftyp', 'isom\u0000\u0000\u0002\u0000isommp41'), box('mdat', '')]);
 }
 
 /** A small file of one of these media types or ranges; bytes where none is known. */

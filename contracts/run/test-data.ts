@@ -16,6 +16,7 @@ import { namesInRequest, namesOfRun } from '../request/tag-test-data.ts';
 import { isSafe } from '../safety/permit.ts';
 import { creationTimes, itemWith } from '../safety/recognise.ts';
 import { sentValues } from '../safety/sent-values.ts';
+import { createIdIndex } from './id-index.ts';
 import { describeIntent, type Ledger, type LedgerCall, type LedgerEntry } from './ledger.ts';
 import type { Pause } from './pause.ts';
 import { createRemover, isAway, type Lists, type Remover } from './remover.ts';
@@ -154,6 +155,11 @@ export function createTestData({
   isOurs = () => true,
 }: TestDataOptions): TestData {
   const items: Item[] = [];
+  const byId = createIdIndex<Item>();
+  const keep = (item: Item) => {
+    items.push(item);
+    byId.add(item);
+  };
   const owners = new AsyncLocalStorage<string>();
   const madeBy = new Set<string>();
   /**
@@ -185,9 +191,7 @@ export function createTestData({
     const { request, response } = exchange;
     const isUnclear = response === undefined || response.status >= 500;
     const named = textsNamed(request);
-    const of = items.filter(
-      (item) => named.has(String(item.traced.id)) && isAbout(item, operation, request),
-    );
+    const of = byId.of(named).filter((item) => isAbout(item, operation, request));
     const traced = makesSomething(context, operation, exchange, runId)
       ? traceCreation(context, operation, exchange)
       : nothingTraced;
@@ -206,7 +210,7 @@ export function createTestData({
       answer: '',
     } as const;
     if (isUnclear) {
-      items.push({ ...base, traced });
+      keep({ ...base, traced });
       await note({ entry: 'unclear', number: own, answer: answerOf(exchange) });
       return;
     }
@@ -215,7 +219,7 @@ export function createTestData({
     const isThing = !isDisposable && isUndeletable(operation, traced);
     if ((isMade || isKnown || isThing) && !base.mayBeOld) created++;
     if (operation.method === 'post' || isMade) madeBy.add(operation.id);
-    items.push({ ...base, traced });
+    keep({ ...base, traced });
     const [parent] = of;
     if (!isMade && !isKnown && parent !== undefined)
       await note({ entry: 'done', number: own, of: parent.number });
@@ -397,11 +401,10 @@ export function createTestData({
         ]);
         // Few of them are named: what costs time is asked of those alone.
         const segments = new Set(path.split('/').map(decodePercent));
-        for (const item of items) {
+        for (const item of byId.of([...values, ...segments])) {
           const { exchange, traced, operation } = item;
-          if (traced.id === undefined || operation.method !== 'post' || found.has(item)) continue;
+          if (operation.method !== 'post' || found.has(item)) continue;
           const text = String(traced.id);
-          if (!values.has(text) && !segments.has(text)) continue;
           const own = `${exchange.request.path.replace(/\/+$/, '')}/${encodePart(text)}`;
           const isNamed = path === own || path.startsWith(`${own}/`) || values.has(text);
           if (!isNamed) continue;
@@ -415,13 +418,13 @@ export function createTestData({
           found.add(item);
       // What a list shows is part of what it is about: without it, there is nothing to list.
       for (const { path, ids } of shown) {
-        const listed = items.filter(
-          ({ operation, exchange, traced }) =>
-            operation.method === 'post' &&
-            traced.id !== undefined &&
-            ids.has(String(traced.id)) &&
-            lastSegment(exchange.request.path) === lastSegment(path),
-        );
+        const listed = byId
+          .of(ids)
+          .filter(
+            ({ operation, exchange }) =>
+              operation.method === 'post' &&
+              lastSegment(exchange.request.path) === lastSegment(path),
+          );
         for (const item of listed.slice(-mostListed)) {
           found.add(item);
           look(item.exchange.request);
@@ -536,6 +539,7 @@ export function createTestData({
         if (item.isUnclear || item.traced.id === undefined) created++;
         item.isUnclear = false;
         item.traced = { ...first, id: first.id ?? shown[0] };
+        byId.add(item);
       }
       if (items.length > 0)
         created += item.isUnclear || item.traced.id === undefined ? items.length : 0;

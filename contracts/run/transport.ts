@@ -143,7 +143,10 @@ async function sendWith(
 ): Promise<Exchange> {
   const started = performance.now();
   const credentials = splitCredentials(credentialsOf(request, options));
-  const body = encodeBody(request.body);
+  const [, coding] =
+    Object.entries(request.headers).find(([name]) => name.toLowerCase() === 'content-encoding') ??
+    [];
+  const body = encodeBody(request.body, coding);
   const always = Object.entries(options.always?.() ?? {}).map(
     ([name, { value }]): [string, string] => [name, value],
   );

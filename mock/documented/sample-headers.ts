@@ -65,6 +65,20 @@ export function documentedHeaders(
   return headers;
 }
 
+/** Whether the document wants a whole URI in a header of a response (RFC 3986, section 3). */
+export function wantsUri(api: Api, { node, pointer }: ResponseDefinition, wanted: string): boolean {
+  const headers = isObject(node['headers']) ? node['headers'] : {};
+  const name = Object.keys(headers).find((own) => own.toLowerCase() === wanted);
+  if (name === undefined) return false;
+  const schema = schemaPointer(
+    dereference(api.document, pointer + formatPointer(['headers', name])),
+  );
+  return (
+    schema !== undefined &&
+    /^(uri|url)$/.test(String(dereference(api.document, schema).node['format']))
+  );
+}
+
 /** A cookie that a security scheme of the document asks for. */
 function sessionCookie(api: Api): string | undefined {
   const scheme = securitySchemes(api.document).find(

@@ -507,6 +507,54 @@ test('a URL that was sent beside a file stays', async () => {
   await client.close();
 });
 
+test.each([
+  ['photos', 'photos'],
+  ['scans', 'scan_urls'],
+])(
+  'files that are sent to a list of URLs below a thing, %s, are shown by URLs that work',
+  async (slot, shown) => {
+    const client = await serveDocument(
+      documentOf(
+        {
+          '/barns': {
+            post: { ...body(objectOf({ name: text }, 'name')), ...answers([201, ref('Barn')]) },
+          },
+          '/barns/{id}': { get: answers([200, ref('Barn')]) },
+          [`/barns/{id}/${slot}`]: {
+            post: {
+              requestBody: {
+                required: true,
+                content: {
+                  'multipart/form-data': {
+                    schema: objectOf({ [slot]: listOf({ type: 'string', format: 'binary' }) }),
+                  },
+                },
+              },
+              ...answers([200, ref('Barn')]),
+            },
+          },
+        },
+        {
+          Barn: objectOf(
+            { id: number, name: text, [shown]: listOf({ type: 'string', format: 'uri' }) },
+            'id',
+            'name',
+          ),
+        },
+      ),
+    );
+    await client.send('POST', '/barns', { name: 'North' });
+    const form = new FormData();
+    form.append(slot, new Blob(['one'], { type: 'text/plain' }), 'a.txt');
+    form.append(slot, new Blob(['other'], { type: 'text/plain' }), 'b.txt');
+    const { body: sent } = await client.send('POST', `/barns/1/${slot}`, form);
+    const urls = (sent as Record<string, string[]>)[shown] ?? [];
+    const texts = await Promise.all(urls.map(async (url) => (await fetch(url)).text()));
+    expect(texts).toEqual(['one', 'other']);
+    await client.close();
+  },
+);
+
 test('a part of JSON beside files is the thing, and each of several files has a URL that works', async () => {
   const note = objectOf({ title: text, weight: number }, 'title');
   const client = await serveDocument(

@@ -16,6 +16,9 @@ export type Operator =
   | 'exists'
   | 'null';
 
+/** One for all: `localeCompare` with options takes forty times as long. */
+const collator = new Intl.Collator('en', { sensitivity: 'base' });
+
 /** Less than 0 where `a` comes before `b`. Numbers and times are compared as such; what is not there comes first. */
 export function compareValues(a: unknown, b: unknown): number {
   if (a === undefined || a === null) return b === undefined || b === null ? 0 : -1;
@@ -23,10 +26,7 @@ export function compareValues(a: unknown, b: unknown): number {
   const [left, right] = comparable(a, b);
   if (left !== undefined && right !== undefined) return left - right;
   const [one, other] = [String(a), String(b)];
-  return (
-    one.localeCompare(other, 'en', { sensitivity: 'base' }) ||
-    Number(one > other) - Number(one < other)
-  );
+  return collator.compare(one, other) || Number(one > other) - Number(one < other);
 }
 
 /** The same, but texts are compared by their code units. */

@@ -5,6 +5,7 @@ import { getIn } from '../../../openapi/lib/value-path.ts';
 import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
 import type { Operation } from '../../../openapi/model/operation.ts';
 import { listExamples } from '../../../openapi/sample/samples.ts';
+import { wantsUri } from '../../documented/sample-headers.ts';
 import { ProblemError } from '../../lib/problem.ts';
 import type { Api } from '../../model/api.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
@@ -95,7 +96,10 @@ export async function create(
   const isRequired = others.length < Object.keys(answer.headers ?? {}).length;
   const isThere = isRequired || api.router.match(own) !== undefined;
   const headers = Object.fromEntries(others);
-  return { ...answer, headers: isThere ? { ...headers, Location: location } : headers };
+  const { response } = presenter.choose(call, plan);
+  const isAbsolute = response !== undefined && wantsUri(api, response, 'location');
+  const named = isAbsolute ? `${call.request.baseUrl}${location}` : location;
+  return { ...answer, headers: isThere ? { ...headers, Location: named } : headers };
 }
 
 /** With what the query says of the new item. */

@@ -200,19 +200,19 @@ export function inOrder<Item, Key>(
 ): Item[] {
   const first = orders[0];
   if (first === undefined) return [...items];
-  const numbered = items.map((item, index) => ({ item, index }));
   const keys = orders.map(({ key, descends }) => ({
-    key,
     descends,
     rank: key === 'creation' ? undefined : ranks(key as Key),
   }));
+  const numbered = items.map((item, index) => ({
+    item,
+    index,
+    values: orders.map(({ key }) => (key === 'creation' ? index : read(item, key as Key))),
+  }));
   return numbered
     .sort((a, b) => {
-      for (const { key, descends, rank } of keys) {
-        const [left, right] =
-          key === 'creation'
-            ? [a.index, b.index]
-            : [read(a.item, key as Key), read(b.item, key as Key)];
+      for (const [position, { descends, rank }] of keys.entries()) {
+        const [left, right] = [a.values[position], b.values[position]];
         const order =
           rank === undefined || !rank.includes(left) || !rank.includes(right)
             ? compareValues(left, right)

@@ -2,6 +2,7 @@ import type { OpenApiDocument } from '../../../openapi/model/document.ts';
 import type { Operation } from '../../../openapi/model/operation.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import type { Draft, MakePlan } from './draft.ts';
+import { fileRole } from './file-role.ts';
 import { sameNoun } from './inflect.ts';
 import { findItems, overlap, requestSchema, successSchema } from './locate-payload.ts';
 import { isScalar, itemsOf, membersOf } from './members.ts';
@@ -30,6 +31,7 @@ export function planAttached(
   const adding = operations.filter(
     (operation) =>
       (operation.method === 'post' || operation.method === 'put') &&
+      fileRole(document, operation) !== 'upload' &&
       namesItems(document, operation, noun),
   );
   const list = listMember(document, owner, noun);

@@ -1,6 +1,6 @@
 import type { OpenApiDocument } from '../../../openapi/model/document.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
-import { normalizeName, wordsOf } from './inflect.ts';
+import { normalizeName, singular, wordsOf } from './inflect.ts';
 import { itemsOf, type Member, membersOf } from './members.ts';
 
 const pictures = new Set([
@@ -55,6 +55,8 @@ export function urlMember(
     `${bare}link`,
     `${bare}s`,
     `${bare}urls`,
+    // `scan_urls` shows `scans`.
+    ...['url', 'urls', 'uris', 'links'].map((kind) => normalizeName(singular(slot)) + kind),
   ];
   const named = exact.flatMap((name) =>
     shown.filter((member) => normalizeName(member.name) === name),

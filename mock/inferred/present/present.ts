@@ -198,7 +198,9 @@ export function createPresenter(api: Api, samples: Samples, derive: Derive): Pre
         status,
         headers,
         type: concrete(mediaType.type),
-        body: isJson(mediaType.type) ? withUrls(api, call.request.baseUrl, entity) : '',
+        body: isJson(mediaType.type)
+          ? withUrls(api, call.request.baseUrl, entity)
+          : String(samples.answer(mediaType, call) ?? ''),
       };
     const resource = plan.resource as Resource;
     const only = schemaTypes(document, schema).has('array') ? itemsOf(document, schema) : undefined;

@@ -1,4 +1,4 @@
-import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { isObject, parsePointer } from '../../openapi/lib/json-pointer.ts';
 import { dereference } from '../../openapi/model/document.ts';
 import type { Provenance } from '../../openapi/model/evidence.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
@@ -7,7 +7,13 @@ import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import type { CheckSession } from '../plan/check-session.ts';
 import { isIdName } from '../plan/id-member.ts';
-import { bodySchema, listItems, propertiesOf, successSchema } from '../plan/resources.ts';
+import {
+  bodySchema,
+  listItems,
+  propertiesOf,
+  shownSchema,
+  successSchema,
+} from '../plan/resources.ts';
 import { preferredMediaType } from '../request/build-request.ts';
 import type { SentRequest } from '../request/exchange.ts';
 import { type Difference, missingFrom } from './compare.ts';
@@ -86,9 +92,10 @@ export function kept({ of, remembers = false, isDocumented = false }: Keeping): 
           // A member that may be left out is only assumed to be shown once it was sent.
           const isOptional =
             isMissing &&
-            (before?.object === undefined
+            ((before?.object === undefined
               ? !difference.at.slice(1).includes('/')
-              : !Object.hasOwn(before.object, top));
+              : !Object.hasOwn(before.object, top)) ||
+              !mayBeThere(at.context, view.operation, difference.at));
           if (isNamedElsewhere(written.exchange.request, sent, difference.actual)) continue;
           // Who makes an item and says null of a member leaves it to the server.
           if (of === 'create' && leavesToServer(at.session, view, difference)) continue;
@@ -131,6 +138,22 @@ function lastWrite(
   return step?.kind === of && !(step.kind === 'write' && step.isPreparation)
     ? (step as StepOf<'create' | 'write'>)
     : undefined;
+}
+
+/**
+ * Whether what an operation shows of an item has a member at a place: an object that names its
+ * members, and not this one, is of another shape than the one that was sent.
+ */
+function mayBeThere({ document }: CheckContext, operation: Operation, place: string): boolean {
+  let schema = shownSchema(document, operation);
+  for (const token of parsePointer(place)) {
+    if (schema === undefined) return true;
+    const name = /^\d+$/.test(token) ? '[]' : token;
+    const next = findMemberSchema(document, schema, name);
+    if (next === undefined) return name === '[]' || propertiesOf(document, schema).length === 0;
+    schema = next;
+  }
+  return true;
 }
 
 /** Null, which a server may answer with a value of its own, if that is not null made a text. */

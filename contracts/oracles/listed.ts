@@ -16,6 +16,7 @@ import {
   told,
   type Violation,
 } from './history.ts';
+import { withoutProgressEitherWay } from './moves-on.ts';
 import { nestedListMismatch } from './nested-list-mismatch.ts';
 import { hasId, type Item, type Pages, type View, withId } from './resource-client.ts';
 import { withValue } from './schema-allows.ts';
@@ -132,7 +133,7 @@ function* disagreements(
     schema === undefined ||
     validator.accepts(schema, withValue(item, parsePointer(place), actual), 'answer') ||
     !validator.accepts(schema, item, 'answer');
-  const change = differences(pick(item), pick(object)).find(mayShow);
+  const change = withoutProgressEitherWay(differences(pick(item), pick(object))).find(mayShow);
   if (change !== undefined) {
     yield {
       ...violation,

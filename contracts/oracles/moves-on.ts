@@ -6,7 +6,7 @@ const atWork =
 
 /**
  * The differences between two reads that no job explains: while it runs, its status goes on by
- * itself, and with it the progress and the times that were not there before.
+ * itself, and with it the progress, and times and results that were not there before.
  */
 export function withoutProgress(changes: readonly Difference[]): Difference[] {
   const isMoving = (change: Difference) =>
@@ -18,6 +18,19 @@ export function withoutProgress(changes: readonly Difference[]): Difference[] {
     (change) =>
       !isMoving(change) &&
       !/(progress|percent\w{0,40})$/i.test(change.at) &&
-      !(change.expected == null && /(_at|At|_on|_time|Time|_date|Date)$/.test(change.at)),
+      !(change.expected == null && change.actual != null),
   );
+}
+
+/** The same where either of the two reads may have been the first. */
+export function withoutProgressEitherWay(changes: readonly Difference[]): Difference[] {
+  const turned = changes.map(({ at, expected, actual }) => ({
+    at,
+    expected: actual,
+    actual: expected,
+  }));
+  const [one, other] = [withoutProgress(changes), withoutProgress(turned)];
+  return one.length <= other.length
+    ? one
+    : changes.filter(({ at }) => other.some((left) => left.at === at));
 }

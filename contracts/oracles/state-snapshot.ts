@@ -7,7 +7,9 @@ import { CheckSkipped } from '../plan/check-skipped.ts';
 import type { Fixture } from '../plan/fixtures.ts';
 import { listItems, type Resource } from '../plan/resources.ts';
 import type { Exchange } from '../request/exchange.ts';
+import { type Difference, differences } from './compare.ts';
 import { standard } from './conforms.ts';
+import { withoutProgress } from './moves-on.ts';
 
 /** Reads the state that an operation could change; undefined where it cannot be read. */
 export type StateReader = () => Promise<StateSnapshot | undefined>;
@@ -114,6 +116,20 @@ function bindingsFor(
   return { parameters, body: {} };
 }
 
+/**
+ * Whether what runs has gone on by itself: it may stand still for two reads before. Nothing is
+ * cancelled or paused by itself.
+ */
+function hasGoneOn(changes: readonly Difference[]): boolean {
+  return (
+    changes.length > 0 &&
+    withoutProgress(changes).length === 0 &&
+    !changes.some(({ actual }) =>
+      /^(cancel|abort|stop|paus|kill|delet|archiv)/i.test(String(actual)),
+    )
+  );
+}
+
 /** Reports a refused request that left a trace. */
 export function unchanged(
   session: CheckSession,
@@ -124,6 +140,8 @@ export function unchanged(
 ): void {
   if (after !== undefined && isDeepStrictEqual(before.state, after.state)) return;
   if (hasOnlyLost(before, after)) return;
+  const changes = after === undefined ? [] : differences(before.state, after.state);
+  if (hasGoneOn(changes)) return;
   session.report({
     code: 'refused-request-wrote',
     operation,

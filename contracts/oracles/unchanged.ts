@@ -121,9 +121,8 @@ export const answerAgrees: Oracle = function* (history) {
     } as const;
     const own = nodes.find((node) => node[name] === item.id);
     const common = Object.entries(own ?? {}).filter(([member]) => Object.hasOwn(object, member));
-    const [change] = missingFrom(object, Object.fromEntries(common)).filter(
-      ({ at }) => !isChangeStamp(at),
-    );
+    const changes = withoutProgress(missingFrom(object, Object.fromEntries(common)));
+    const [change] = changes.filter(({ at }) => !isChangeStamp(at));
     if (change !== undefined)
       yield {
         ...violation,

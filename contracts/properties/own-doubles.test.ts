@@ -144,6 +144,44 @@ test.each<[string, { given: Record<string, unknown>; only?: readonly string[] }]
     },
   ],
   [
+    'a list of things that are sent within what says more of them',
+    {
+      given: {
+        '/jars': {
+          post: {
+            ...sends(
+              object(
+                { label: text, lids: list(object({ lid: object({ size: text }), order: text })) },
+                ['label', 'lids'],
+              ),
+            ),
+            ...answers(
+              201,
+              object({ id: text, label: text, lids: list(object({ id: text, size: text })) }, [
+                'id',
+              ]),
+            ),
+          },
+        },
+        '/jars/{id}': {
+          parameters: [id],
+          get: {
+            responses: {
+              ...answers(
+                200,
+                object({ id: text, label: text, lids: list(object({ id: text, size: text })) }, [
+                  'id',
+                ]),
+              ).responses,
+              ...none,
+            },
+          },
+        },
+      },
+      only: ['journeys'],
+    },
+  ],
+  [
     'a read by a name in the query that nothing has',
     {
       given: {

@@ -507,6 +507,45 @@ test('a URL that was sent beside a file stays', async () => {
   await client.close();
 });
 
+test.each<[string, { given: readonly unknown[]; want: readonly unknown[] }]>([
+  [
+    'out of what is said around them',
+    {
+      given: [
+        { rate: { amount: 5, unit: 'hour' }, order: 1 },
+        { rate: { amount: 9, unit: 'day' } },
+      ],
+      want: [
+        { amount: 5, unit: 'hour' },
+        { amount: 9, unit: 'day' },
+      ],
+    },
+  ],
+  [
+    'as they are sent',
+    { given: [{ amount: 5, unit: 'hour' }], want: [{ amount: 5, unit: 'hour' }] },
+  ],
+])('things in a list of a new thing are shown %s', async (_name, { given, want }) => {
+  const rate = objectOf({ amount: number, unit: text });
+  const tariff = objectOf({ id: number, name: text, rates: listOf(rate) }, 'id', 'name', 'rates');
+  const around = objectOf({ rate, order: number, amount: number, unit: text });
+  await walk(
+    documentOf({
+      '/tariffs': {
+        post: {
+          ...body(objectOf({ name: text, rates: listOf(around) }, 'name')),
+          ...answers([201, tariff]),
+        },
+      },
+      '/tariffs/{id}': { get: answers([200, tariff]) },
+    }),
+    [
+      { send: ['POST', '/tariffs', { name: 'Night', rates: given }], want: { rates: want } },
+      { send: ['GET', '/tariffs/1'], want: { name: 'Night', rates: want } },
+    ],
+  );
+});
+
 test.each([
   ['photos', 'photos'],
   ['scans', 'scan_urls'],

@@ -22,6 +22,7 @@ import { schemaExamples } from './document-samples.ts';
 import { type Entity, onlyId, withPictures } from './entity.ts';
 import { choicesOf, type MadeMembers, madeValue, newValue, startOf } from './new-values.ts';
 import { branchFor, meantFor } from './union-branch.ts';
+import { unwrapItems } from './unwrap-items.ts';
 
 /** What a new item, or a new state of one, is made of. */
 export interface Ingredients {
@@ -63,7 +64,8 @@ export interface CreatedEntity extends Pick<Entity, 'hasPictures'> {
  * allows.
  */
 export function createEntity(api: Api, samples: Samples, given: Ingredients): CreatedEntity {
-  const ingredients = { ...given, shown: withOwnId(given) };
+  const unwrapped = unwrapItems(api.document, given.resourceSchema.members, given.sent);
+  const ingredients = { ...given, sent: unwrapped, shown: withOwnId(given) };
   const { resourceSchema, sent, sendable } = ingredients;
   if (resourceSchema.schema === undefined) return { value: bare(ingredients), hidden: {} };
   const schema = branchFor(api, resourceSchema.schema, sent, sendable);

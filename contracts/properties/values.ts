@@ -478,7 +478,7 @@ function* bodyEdges(context: CheckContext, operation: Operation): Generator<Muta
 const free =
   /^(page|offset|skip|after|before|starting_after|ending_before)$|(id|cursor|token|signature)$/i;
 
-function isThingShown(document: CheckContext['document'], operation: Operation): boolean {
+function isItemShown(document: CheckContext['document'], operation: Operation): boolean {
   const schema = successSchema(operation);
   return schema !== undefined && propertiesOf(document, schema).some(isIdName);
 }
@@ -487,7 +487,7 @@ function isThingShown(document: CheckContext['document'], operation: Operation):
 function mayNameNothing({ document }: CheckContext, operation: Operation): boolean {
   return (
     operation.method === 'get' &&
-    isThingShown(document, operation) &&
+    isItemShown(document, operation) &&
     operation.responses.some(({ status }) => status === '404')
   );
 }

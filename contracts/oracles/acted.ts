@@ -1,9 +1,20 @@
-import { ownMember } from '../../openapi/lib/json-pointer.ts';
-import { dereference } from '../../openapi/model/document.ts';
+import { isObject, ownMember } from '../../openapi/lib/json-pointer.ts';
+import { dereference, type OpenApiDocument } from '../../openapi/model/document.ts';
 import { findMemberSchema, propertyNames } from '../../openapi/schema/member-schemas.ts';
+import { schemaTypes } from '../../openapi/schema/schema-types.ts';
 import { shownSchema } from '../plan/resources.ts';
+import type { Exchange } from '../request/exchange.ts';
+import { wordsOf } from '../request/id-names.ts';
 import { saysItIsDeleted } from './gone.ts';
-import { isSeen, type Oracle, readAfter, sideBySide, stepsOf, told } from './history.ts';
+import {
+  isSeen,
+  type Oracle,
+  readAfter,
+  readBefore,
+  sideBySide,
+  stepsOf,
+  told,
+} from './history.ts';
 import { findById, hasId, isOk } from './resource-client.ts';
 
 /** What an action does to its item. All of it is assumed: names suggest it. */
@@ -34,20 +45,25 @@ export const staysThere: Oracle = function* (history) {
 
 /**
  * After an action that is called as a value of a closed set of the item, as `cancel` is as
- * `cancelled`, the item has that value.
+ * `cancelled` and `pay` as `paid`, or as a flag of it, the item has that value.
  */
 export const standsAsNamed: Oracle = function* (history, { context: { document } }) {
   for (const [index, { item, operation, exchange }] of stepsOf(history, 'write')) {
     const after = readAfter(history, index, item)?.view;
+    const before = readBefore(history, index, item)?.view;
     const schema = after && shownSchema(document, after.operation);
     const word = operation.path.split('/').at(-1) ?? '';
     if (!isSeen(after) || schema === undefined || exchange.response?.status === 202) continue;
     for (const name of propertyNames(document, schema)) {
       const at = findMemberSchema(document, schema, name);
-      const values: unknown = at === undefined ? [] : dereference(document, at).node['enum'];
-      const value = Array.isArray(values) ? values.find((one) => isDone(word, one)) : undefined;
+      const value = at === undefined ? undefined : valueOnceDone(document, at, word, name);
       const shown = ownMember(after.object, name);
-      if (value === undefined || shown === undefined || begins(word, shown)) continue;
+      if (value === undefined || shown === undefined || shown === value) continue;
+      if (begins(word, shown)) continue;
+      // Where the word does not say the value letter by letter, only what has not moved is told:
+      // half of a sum may be paid, and a message may be on its way.
+      const hasMoved = isSeen(before) && ownMember(before.object, name) !== shown;
+      if (!isDone(word, value) && (hasMoved || sendsNumber(exchange))) continue;
       yield {
         code: 'update-ignored',
         operation,
@@ -60,6 +76,56 @@ export const standsAsNamed: Oracle = function* (history, { context: { document }
     }
   }
 };
+
+/** What is called otherwise, once it is done, than by the word and `ed`. */
+const irregular: Readonly<Record<string, string>> = {
+  begin: 'begun',
+  do: 'done',
+  freeze: 'frozen',
+  hide: 'hidden',
+  hold: 'held',
+  lend: 'lent',
+  lose: 'lost',
+  pay: 'paid',
+  read: 'read',
+  sell: 'sold',
+  send: 'sent',
+  win: 'won',
+  withdraw: 'withdrawn',
+};
+
+/** The value that a member has once the action of this word is done. */
+function valueOnceDone(
+  document: OpenApiDocument,
+  schema: string,
+  word: string,
+  name: string,
+): unknown {
+  const values = dereference(document, schema).node['enum'];
+  if (Array.isArray(values)) return values.find((one) => isDone(word, one) || isCalled(word, one));
+  const flag = wordsOf(name)
+    .filter((one, index) => index > 0 || !/^(is|has|was)$/.test(one))
+    .join('');
+  const isFlag = schemaTypes(document, schema).has('boolean');
+  return isFlag && (isDone(word, flag) || isCalled(word, flag)) ? true : undefined;
+}
+
+/** Whether a value is the irregular form of a word, or what a word such as `mark-as-paid` says. */
+function isCalled(word: string, value: unknown): boolean {
+  const [first = '', ...rest] = wordsOf(word);
+  const said = /^(mark|set)$/.test(first)
+    ? rest.filter((one) => !/^(as|to)$/.test(one)).join('')
+    : rest.length === 0
+      ? ownMember(irregular, first)
+      : undefined;
+  return typeof value === 'string' && said !== undefined && wordsOf(value).join('') === said;
+}
+
+/** Whether a number is sent, such as the sum that is paid: it may not be all. */
+function sendsNumber({ request }: Exchange): boolean {
+  const sent = request.body?.kind === 'json' ? request.body.value : undefined;
+  return isObject(sent) && Object.values(sent).some((value) => typeof value === 'number');
+}
 
 const stemOf = (word: string) => word.toLowerCase().replace(/[ey]$/, '');
 

@@ -61,8 +61,7 @@ function serve(parameter: string, say: Say, skipped: number) {
     if (!/^\/\d+=$/.test(place)) return { status: 400 };
     const start = Number(place.slice(1, -1)) + (asked === null ? 0 : skipped);
     const end = start + Number(query.get('limit') ?? 5);
-    const next =
-      end < reeds.length ? Buffer.from(`/${end}=`).toString('base64') : undefined;
+    const next = end < reeds.length ? Buffer.from(`/${end}=`).toString('base64') : undefined;
     return { status: 200, body: { reeds: reeds.slice(start, end), ...say(next, asked) } };
   };
 }

@@ -27,7 +27,7 @@ import { exampleBody, exampleOf } from '../request/example-values.ts';
 import type { Exchange, SentPart, SentRequest } from '../request/exchange.ts';
 import { namesSomething } from '../request/id-names.ts';
 import { namePrefix } from '../request/own-names.ts';
-import { filesFor } from '../request/test-files.ts';
+import { filesFor, longerFile } from '../request/test-files.ts';
 import { png } from '../request/test-pictures.ts';
 import { answersFile, served } from './serve-back.ts';
 import { type File, isPicture, withFile } from './upload-subject.ts';
@@ -82,7 +82,9 @@ export function* fileContentChecks(context: CheckContext, operation: Operation):
     resource,
     reader,
     files: [
-      ...filesOf(part.contentTypes ?? ['*/*']),
+      ...filesOf(part.contentTypes ?? ['*/*']).filter(
+        ({ content }) => content.length <= longestOf(context, part),
+      ),
       ...(isPicture(part) && mayBeLarge(context, part) ? [largePicture()] : []),
     ],
     put(session, fixture, file, twin) {
@@ -108,9 +110,15 @@ const largePicture = (): File => ({
   content: png(8, 8, 66_000),
 });
 
-function mayBeLarge({ document }: CheckContext, { schema }: Part): boolean {
+function mayBeLarge(context: CheckContext, part: Part): boolean {
+  const limit = longestOf(context, part);
+  return limit >= 66_000 && limit !== Number.POSITIVE_INFINITY;
+}
+
+/** Bytes that a part may have, as far as the document says. */
+function longestOf({ document }: CheckContext, { schema }: Part): number {
   const limit = dereference(document, schema).node['maxLength'];
-  return typeof limit === 'number' && limit >= 66_000;
+  return typeof limit === 'number' ? limit : Number.POSITIVE_INFINITY;
 }
 
 /** @param part what the file is sent as */
@@ -159,7 +167,11 @@ export function filesOf(taken: readonly string[]): File[] {
   const others = filesFor(
     taken.filter((range) => !own.some(({ type = '' }) => matchesRange(type, range))),
   );
-  return own.length > 1 ? [...own, ...others] : filesFor(taken).map((file) => ({ ...file }));
+  if (own.length > 1) return [...own, ...others];
+  return filesFor(taken).flatMap((file) => {
+    const second = longerFile(file.type);
+    return second === undefined ? [file] : [file, { ...file, content: second }];
+  });
 }
 
 async function contentIsKept(stored: Stored, session: CheckSession): Promise<void> {

@@ -11,7 +11,7 @@ import { isBinary } from '../../openapi/wire/binary.ts';
 import type { Check } from '../plan/check.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import type { SentRequest } from '../request/exchange.ts';
-import { filesFor } from '../request/test-files.ts';
+import { filesFor, longerFile } from '../request/test-files.ts';
 import { png } from '../request/test-pictures.ts';
 import { contentCheck, filesOf } from './file-content.ts';
 import { type Mutation, refused } from './mutation.ts';
@@ -27,8 +27,8 @@ export function deriveRawUploads(context: CheckContext): Check[] {
     const files = (operation.requestBody?.content ?? [])
       .filter((candidate) => isFile(context, candidate))
       .flatMap((mediaType) => {
-        const file = fileOf(mediaType);
-        return file === undefined ? [] : [{ mediaType, ...file }];
+        const file = fileOf(context, mediaType);
+        return file === undefined || file.contents.length === 0 ? [] : [{ mediaType, ...file }];
       });
     const at = (method: string) =>
       context.operations.find((other) => other.method === method && other.path === operation.path);
@@ -185,21 +185,24 @@ export function* rawLimitRows(context: CheckContext, operation: Operation): Gene
 /** The largest file that is sent to find a limit. */
 const mostBytes = 64 * 1024 * 1024;
 
-const large = () => png(20, 20, 66_000);
-
 interface RawFile {
   readonly type: string;
   readonly contents: readonly Buffer[];
 }
 
 /**
- * Two pictures where they are taken, the second beyond a border of 64 KiB, one file of another type;
- * undefined for types that there is no file of.
+ * Two files of a type, the second beyond a border of 64 KiB where the document lets it be as long:
+ * what keeps the first of two, or both, shows itself. Undefined for types that there is no file of.
  */
-function fileOf({ type }: MediaType): RawFile | undefined {
-  if (/octet-stream|^\*\/\*$/.test(type))
-    return { type: 'application/octet-stream', contents: [png(12), large()] };
-  if (matchesRange('image/png', type)) return { type: 'image/png', contents: [png(12), large()] };
-  const [file] = filesFor([type]);
-  return file === undefined ? undefined : { type: file.type, contents: [file.content] };
+function fileOf(context: CheckContext, { type, schema }: MediaType): RawFile | undefined {
+  const longest = longestOf(context, schema);
+  const [file] = /octet-stream|^\*\/\*$/.test(type)
+    ? [{ type: 'application/octet-stream', content: png(12) }]
+    : matchesRange('image/png', type)
+      ? [{ type: 'image/png', content: png(12) }]
+      : filesFor([type]);
+  if (file === undefined) return undefined;
+  const second = longerFile(file.type === 'application/octet-stream' ? 'image/png' : file.type);
+  const contents = [file.content, ...(second === undefined ? [] : [second])];
+  return { type: file.type, contents: contents.filter(({ length }) => length <= longest) };
 }

@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { ownMember } from '../../openapi/lib/json-pointer.ts';
 import { matchesRange } from '../../openapi/model/media-types.ts';
 import type { SentPart } from './exchange.ts';
 import { pictures, png } from './test-pictures.ts';
@@ -35,14 +36,41 @@ const files: readonly SentFile[] = [
   },
 ];
 
-/** A document of one empty page (ISO 32000-1, section 7.5), with bytes that are no text. */
-function pdf(): Buffer {
+/** Beyond a border of 64 KiB, where what is read in blocks is cut or put together wrongly. */
+const long = 66_000;
+
+/** Files of the same types that are longer, where one can be made that is a file of its type. */
+const longer: Readonly<Record<string, () => Buffer>> = {
+  'image/png': () => png(20, 20, long),
+  'text/plain': () => Buffer.from(text.repeat(Math.ceil(long / text.length))),
+  'text/markdown': () => Buffer.from(`# Note\n\n${text.repeat(Math.ceil(long / text.length))}`),
+  'text/csv': () => Buffer.from(`question,answer\n${'Is it still there?,Yes\n'.repeat(3_000)}`),
+  'text/html': () =>
+    Buffer.from(`<!doctype html><title>Note</title>${`<p>${text}`.repeat(long / 80)}`),
+  'application/pdf': () => pdf(`%${'-'.repeat(long)}\n`),
+  // Stored as it is: packed, it would be short again.
+  'application/gzip': () => gzipSync(text.repeat(long / 80), { level: 0 }),
+  'application/zip': () => zip('-'.repeat(0xffff)),
+  'audio/wav': () => wav(long),
+  'video/mp4': () => mp4('-'.repeat(long)),
+};
+
+/** A longer file of a media type than the one that {@link filesFor} has; undefined where none is. */
+export function longerFile(type: string): Buffer | undefined {
+  return ownMember(longer, type)?.();
+}
+
+/**
+ * A document of one empty page (ISO 32000-1, section 7.5), with bytes that are no text.
+ * @param comment a line of its head
+ */
+function pdf(comment = ''): Buffer {
   const objects = [
     '<< /Type /Catalog /Pages 2 0 R >>',
     '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
     '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 72 72] >>',
   ];
-  let text = '%PDF-1.4\n%\u00e2\u00e3\u00cf\u00d3\n';
+  let text = `%PDF-1.4\n%\u00e2\u00e3\u00cf\u00d3\n${comment}`;
   const places: string[] = [];
   for (const [index, object] of objects.entries()) {
     places.push(`${String(text.length).padStart(10, '0')} 00000 n \n`);
@@ -54,16 +82,18 @@ function pdf(): Buffer {
   return Buffer.from(text, 'latin1');
 }
 
-/** An archive of no files: the end of its directory alone (APPNOTE 4.3.16). */
-function zip(): Buffer {
-  return Buffer.concat([Buffer.from('PK\u0005\u0006', 'latin1'), Buffer.alloc(18)]);
+/** An archive of no files: the end of its directory alone, with a comment (APPNOTE 4.3.16). */
+function zip(comment = ''): Buffer {
+  const end = Buffer.alloc(18);
+  end.writeUInt16LE(comment.length, 16);
+  return Buffer.concat([Buffer.from('PK\u0005\u0006', 'latin1'), end, Buffer.from(comment)]);
 }
 
-/** Silence of eight samples of one byte, 8,000 a second. */
-function wav(): Buffer {
+/** Silence of so many samples of one byte, 8,000 a second. */
+function wav(samples = 8): Buffer {
   const head = Buffer.alloc(44);
   head.write('RIFF', 0, 'latin1');
-  head.writeUInt32LE(44, 4);
+  head.writeUInt32LE(36 + samples, 4);
   head.write('WAVEfmt ', 8, 'latin1');
   head.writeUInt32LE(16, 16);
   head.writeUInt16LE(1, 20);
@@ -73,18 +103,18 @@ function wav(): Buffer {
   head.writeUInt16LE(1, 32);
   head.writeUInt16LE(8, 34);
   head.write('data', 36, 'latin1');
-  head.writeUInt32LE(8, 40);
-  return Buffer.concat([head, Buffer.alloc(8, 0x80)]);
+  head.writeUInt32LE(samples, 40);
+  return Buffer.concat([head, Buffer.alloc(samples, 0x80)]);
 }
 
 /** The boxes that a film begins with, and none of its pictures (ISO 14496-12, section 4.3). */
-function mp4(): Buffer {
+function mp4(data = ''): Buffer {
   const box = (name: string, content: string) => {
     const bytes = Buffer.from(`0000${name}${content}`, 'latin1');
     bytes.writeUInt32BE(bytes.length, 0);
     return bytes;
   };
-  return Buffer.concat([box('ftyp', 'isom\u0000\u0000\u0002\u0000isommp41'), box('mdat', '')]);
+  return Buffer.concat([box('ftyp', 'isom\u0000\u0000\u0002\u0000isommp41'), box('mdat', data)]);
 }
 
 /** A small file of one of these media types or ranges; bytes where none is known. */

@@ -32,6 +32,8 @@ export interface Walk {
   readonly keeps?: (name: string, value: unknown) => boolean;
   /** How many levels below the body are walked as well. */
   readonly deepest?: number;
+  /** Whether an item may be taken out of the lists of what is in use, as by `archived`. */
+  readonly mayHide?: boolean;
 }
 
 /**
@@ -87,7 +89,7 @@ function alterMembers(
   value: Record<string, unknown>,
   depth: number,
 ): unknown {
-  const { context, alter, keeps = () => false } = walking;
+  const { context, alter, keeps = () => false, mayHide = false } = walking;
   const { document, validator, chosenIds } = context;
   const required = requiredNames(document, schema);
   const isWrapper = depth === 0 && propertiesOf(document, schema).length === 1;
@@ -95,7 +97,7 @@ function alterMembers(
   for (const [name, own] of Object.entries(value)) {
     const at = findMemberSchema(document, schema, name);
     if (at === undefined || keeps(name, own) || name === chosenIds.get(schema)) continue;
-    if (own === false && hidesItem(name)) continue;
+    if (own === false && !mayHide && hidesItem(name)) continue;
     const inner = alterWithin(walking, at, own, name, depth + 1);
     const member: Member = {
       context,
@@ -158,9 +160,10 @@ export function otherBody(
   schema: string,
   body: Record<string, unknown>,
   keeps: (name: string, value: unknown) => boolean,
+  { mayHide = false }: Pick<Walk, 'mayHide'> = {},
 ): Record<string, unknown> {
   const other: Alter = ({ schema: at, value }) => otherValues(context, at, value);
-  const changed = alterBody(context, schema, body, other, { keeps, deepest: 0 });
+  const changed = alterBody(context, schema, body, other, { keeps, deepest: 0, mayHide });
   return isObject(changed) ? changed : body;
 }
 

@@ -174,7 +174,9 @@ function bodiesOf(context: CheckContext, operation: Operation): unknown[] {
   const { schema } = mediaType;
   const full = fillUp(context, schema, exampleBody(context, mediaType));
   if (!isObject(full)) return [full];
-  const other = otherBody(context, schema, full, (name) => idName(name) !== undefined);
+  const other = otherBody(context, schema, full, (name) => idName(name) !== undefined, {
+    mayHide: true,
+  });
   return [
     full,
     other,

@@ -62,7 +62,7 @@ function bodiesOf(context: CheckContext, put: Operation): Record<string, unknown
   const example = exampleBody(context, mediaType);
   const full = fillUp(context, schema, example);
   if (!isObject(full)) return [];
-  const other = otherBody(context, schema, full, () => false);
+  const other = otherBody(context, schema, full, () => false, { mayHide: true });
   return [full, other, withZeros(context, schema, full), full, ...emptiesBy(context, put)].filter(
     (body): body is Record<string, unknown> =>
       isObject(body) && context.validator.accepts(schema, body, 'request'),

@@ -35,14 +35,11 @@ export function changesBy(context: CheckContext, update: Operation): Change[] {
   const example = updateExample(context, update);
   const full = fullExample(context, update);
   const ids = idsOf(context, update);
-  // What only a list shows is shown nowhere once it is archived.
-  const isRead = context.operations.some(
-    ({ method, path }) => method === 'get' && path === update.path,
-  );
+  const mayHide = !isOnlyListed(context, update);
   const single = propertiesOf(context.document, inner).filter(
     (name) =>
       Object.hasOwn(full, name) &&
-      (isRead || full[name] !== false || !hidesItem(name)) &&
+      (mayHide || full[name] !== false || !hidesItem(name)) &&
       !Object.hasOwn(ids, name) &&
       context.validator.accepts(
         schema,
@@ -150,8 +147,19 @@ export function wholeOther(
       inner,
       marked,
       (name, value) => !Object.hasOwn(shown, name) || !isDeepStrictEqual(shown[name], value),
+      { mayHide: !isOnlyListed(context, update) },
     ),
   );
+}
+
+/**
+ * Whether only a list shows what an update changes: it is shown nowhere once it is archived. What
+ * nothing shows is in the answer.
+ */
+function isOnlyListed({ operations }: CheckContext, update: Operation): boolean {
+  const isRead = (at: string) =>
+    operations.some(({ method, path }) => method === 'get' && path === at);
+  return !isRead(update.path) && isRead(update.path.replace(/\/[^/]*$/, ''));
 }
 
 /** The body that makes a change. @param shown the item as it reads before it */

@@ -3,7 +3,12 @@ import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import type { Refusal } from '../../openapi/model/refusal.ts';
 import { serialAfter } from '../../openapi/model/serial.ts';
-import { countingMembers, derivedMembers, learnedRefusals } from './infer/learned.ts';
+import {
+  countingMembers,
+  derivedMembers,
+  learnedAffects,
+  learnedRefusals,
+} from './infer/learned.ts';
 
 /** Members that follow from others or count, in words, by their ways. */
 export function describeLearned(
@@ -37,7 +42,25 @@ export function describeRefusals(document: OpenApiDocument, { pointer }: Operati
     .join('');
 }
 
+/** What an operation changes of items that its own item names, in words; empty where it says none. */
+export function describeAffected(document: OpenApiDocument, { pointer }: Operation): string {
+  return learnedAffects(document, pointer)
+    .flatMap(({ by, in: path, add }) =>
+      Object.entries(add).map(
+        ([way, step]) => `; adds ${step} to ${way} of the item of ${path} that ${by} names`,
+      ),
+    )
+    .join('');
+}
+
 function conditionOf(refusal: Refusal): string {
+  const { of, isMissing } = refusal;
+  const named = of === undefined ? '' : `the item of ${of.in} that ${of.by} names`;
+  if (isMissing) return `${named === '' ? 'the item' : named} is not there`;
+  return named === '' ? statesOf(refusal) : `of ${named} ${statesOf(refusal)}`;
+}
+
+function statesOf(refusal: Refusal): string {
   const { when, unless, sent, unsent, atLeast, moreThan, below } = refusal;
   const list = (values: readonly unknown[]) =>
     values.map((value) => JSON.stringify(value)).join(' or ');

@@ -3,6 +3,7 @@ import type { CheckContext } from '../plan/check-context.ts';
 import { afterActionProperties } from './after-actions.ts';
 import { anewProperties } from './anew.ts';
 import { assignedProperties } from './assigned.ts';
+import { belowProperties } from './below.ts';
 import { besideProperties } from './beside.ts';
 import { bulkProperties } from './bulk.ts';
 import { changedListProperties } from './changed-lists.ts';
@@ -42,6 +43,7 @@ const properties: readonly AnyProperty[] = [
   ...partProperties,
   ...actionProperties,
   ...afterActionProperties,
+  ...belowProperties,
   ...changedListProperties,
   ...assignedProperties,
   ...conditionProperties,

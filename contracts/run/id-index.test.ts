@@ -17,3 +17,13 @@ test.each<[string, { given: readonly string[]; want: readonly number[] }]>([
   for (const item of made) index.add(item);
   expect(index.of(given).map(({ number }) => number)).toEqual(want);
 });
+
+test('what has got another id is found by the new one alone', () => {
+  const item = { number: 1, traced: { id: 'old' } };
+  const index = createIdIndex<typeof item>();
+  index.add(item);
+  item.traced = { id: 'new' };
+  index.add(item);
+  expect(index.of(['old', 'new'])).toEqual([item]);
+  expect(index.of(['old'])).toEqual([]);
+});

@@ -20,7 +20,10 @@ export function createIdIndex<
       byId.set(key, (byId.get(key) ?? new Set()).add(item));
     },
     of(ids) {
-      const found = [...new Set(ids)].flatMap((id) => [...(byId.get(id) ?? [])]);
+      // An item may have got another id since it was added: it is no longer found by the old one.
+      const found = [...new Set(ids)].flatMap((id) =>
+        [...(byId.get(id) ?? [])].filter(({ traced }) => String(traced.id) === id),
+      );
       return found.sort((a, b) => a.number - b.number);
     },
   };

@@ -76,6 +76,8 @@ test.each<[string, { given: [name: string, says: string, Within]; want: string[]
   ['from, and beyond', { given: ['opensFrom', '', late], want: [lost] }],
   ['not before, as it says', { given: ['opensAfter', 'Not before this.', lateOrAt], want: [] }],
   ['not before, and beyond', { given: ['opensAfter', 'Not before this.', late], want: [lost] }],
+  ['not including', { given: ['opensTo', 'Up to but not including this.', early], want: [] }],
+  ['non-inclusive', { given: ['opensFrom', 'Non-inclusive.', lateOrAt], want: [over] }],
   ['read as text', { given: ['opensFrom', '', asText], want: [over, lost] }],
 ])('a bound that is %s', async (_name, { given: [name, says, isWithin], want }) => {
   const { findings, outcomes } = await runAgainst(rootFor(name, says), serve(name, isWithin), [

@@ -209,7 +209,11 @@ function saysInclusive(
   const within =
     /\binclusiv|\bincluding\b|\bat (least|most)\b|\bor (later|earlier|after|before|equal|more|less)\b|\bon or (after|before)\b|\bnot (before|after|earlier|later|above|below)\b/i;
   const beyond = /\bexclusiv|\bexcluding\b|\bstrictly\b/i;
-  const [isWithin, isBeyond] = [within.test(text), beyond.test(text)];
+  // "Up to but not including" says that the bound is not within, and "one or more" says nothing.
+  const denied = /\b(?:not|non)[ -]inclu(?:siv|ding)\w{0,5}/gi;
+  const affirmed = text.replaceAll(denied, ' ').replaceAll(/\bone or more\b/gi, ' ');
+  const isWithin = within.test(affirmed);
+  const isBeyond = beyond.test(text) || text.search(denied) >= 0;
   if (isWithin !== isBeyond) return isWithin ? 'inclusive' : 'exclusive';
   const plainly = /\b(before|after|until|(earlier|later|less|more|greater|smaller) than)\b/i;
   return plainly.test(text) ? 'open' : undefined;

@@ -534,6 +534,7 @@ export interface components {
         };
         /** KnowledgeBaseSummaryResponseModel */
         KnowledgeBaseSummaryResponseModel: {
+            /** @example kXb2V9qLw7TzR4mNs8Yd */
             id: string;
             name: string;
             metadata: {

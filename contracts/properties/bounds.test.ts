@@ -78,6 +78,10 @@ test.each<[string, { given: [name: string, says: string, Within]; want: string[]
   ['not before, and beyond', { given: ['opensAfter', 'Not before this.', late], want: [lost] }],
   ['not including', { given: ['opensTo', 'Up to but not including this.', early], want: [] }],
   ['non-inclusive', { given: ['opensFrom', 'Non-inclusive.', lateOrAt], want: [over] }],
+  [
+    'about something else',
+    { given: ['opensTo', 'Before this, including dry ones.', early], want: [] },
+  ],
   ['read as text', { given: ['opensFrom', '', asText], want: [over, lost] }],
 ])('a bound that is %s', async (_name, { given: [name, says, isWithin], want }) => {
   const { findings, outcomes } = await runAgainst(rootFor(name, says), serve(name, isWithin), [

@@ -85,6 +85,11 @@ const forms: readonly [name: string, parameter: string, Say][] = [
     (next) => ({ next: next === undefined ? null : url('page_token', next) }),
   ],
   [
+    'a URL without a host or a slash',
+    'page_token',
+    (next) => ({ next: next === undefined ? null : url('page_token', next).slice(1) }),
+  ],
+  [
     'a link with a URL',
     'cursor',
     (next) => ({ _links: next === undefined ? {} : { next: { href: url('cursor', next) } } }),

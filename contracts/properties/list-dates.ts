@@ -207,8 +207,8 @@ function saysInclusive(
     )
     .join(' ');
   const within =
-    /\binclusiv|\bincluding\b|\bat (least|most)\b|\bor (later|earlier|after|before|equal|more|less)\b|\bon or (after|before)\b|\bnot (before|after|earlier|later|above|below)\b/i;
-  const beyond = /\bexclusiv|\bexcluding\b|\bstrictly\b/i;
+    /\binclusiv|\bincluding (this|it|that)\b|\band including\b|\bat (least|most)\b|\bor (later|earlier|after|before|equal|more|less)\b|\bon or (after|before)\b|\bnot (before|after|earlier|later|above|below)\b/i;
+  const beyond = /\bexclusiv|\bexcluding (this|it|that)\b|\bbut excluding\b|\bstrictly\b/i;
   // "Up to but not including" says that the bound is not within, and "one or more" says nothing.
   const denied = /\b(?:not|non)[ -]inclu(?:siv|ding)\w{0,5}/gi;
   const affirmed = text.replaceAll(denied, ' ').replaceAll(/\bone or more\b/gi, ' ');

@@ -235,7 +235,7 @@ function cursorIn(value: unknown, parameter: string): string | undefined {
   if (isObject(value)) return cursorIn(value['href'], parameter);
   if (typeof value === 'number') return String(value);
   if (typeof value !== 'string' || value === '') return undefined;
-  if (!/^(https?:\/\/|\/.*\?|\?)/.test(value)) return value;
+  if (!/^(https?:\/\/|[\w./-]*\?)/.test(value)) return value;
   const base = 'http://target.invalid/';
   if (!URL.canParse(value, base)) return undefined;
   return new URL(value, base).searchParams.get(parameter) ?? undefined;

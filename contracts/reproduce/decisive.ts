@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { isObject, parsePointer } from '../../openapi/lib/json-pointer.ts';
 import type { Exchange } from '../request/exchange.ts';
 import { encodePart } from '../request/percent.ts';
 
@@ -109,9 +109,10 @@ function valueAt(
   response: Response,
 ): Decisive | undefined {
   if (comparesTwo.has(code)) return undefined;
-  const [, below] = /(?:^|\/)body\/(.+)$/.exec(location) ?? [];
-  if (below === undefined || response.json === undefined) return undefined;
-  const place = below.split('/').map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const tokens = location.split('/');
+  const body = tokens.indexOf('body');
+  const place = tokens.slice(body + 1).map((name) => parsePointer(`/${name}`)[0] ?? '');
+  if (body === -1 || place.length === 0 || response.json === undefined) return undefined;
   if (place.includes('*')) return undefined;
   const found = place.reduce<unknown>(
     (value, name) =>

@@ -33,7 +33,7 @@ export const remedies: Readonly<Record<FindingCode, string>> = {
   'write-altered':
     'Keep what was sent; where it is changed on purpose, say so by `x-doubletake-read-back: false`.',
   'update-ignored':
-    'Test whether a member is there, not whether it is true: 0, false, null and empty texts are values.',
+    'Store what is sent and what an action does; test whether a member is there, not whether it is true: 0, false, null and empty texts are values.',
   'update-overreached': 'Change what was sent alone: no defaults for what a PATCH leaves out.',
   'put-not-idempotent': 'Replace in place of adding (RFC 9110, section 9.2.2).',
   'put-partial': 'A PUT is the whole: what it leaves out is gone. For a part there is PATCH.',

@@ -19,6 +19,7 @@ export default {
   // The types that openapi-typescript writes have it.
   blockTags: [...OptionDefaults.blockTags, '@description', '@constant'],
   out: 'docs/.vitepress/dist/api',
+  customCss: 'docs/.vitepress/api.css',
   readme: 'none',
   githubPages: false,
   disableSources: true,

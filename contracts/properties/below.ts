@@ -5,6 +5,7 @@ import type { CheckContext } from '../plan/check-context.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
 import { bodySchema, propertiesOf, type Resource } from '../plan/resources.ts';
 import { singular } from '../request/id-names.ts';
+import { isMadeBelow } from './delete.ts';
 import { type AnyProperty, property, type Subject } from './property.ts';
 import type { Scene } from './scene.ts';
 import { wholeOther } from './update-bodies.ts';
@@ -31,10 +32,11 @@ function updatesAbove(resource: Resource, context: CheckContext): Subject[] {
 
 /** What is made and read below an item, and is no list that the update itself sends. */
 function childrenOf(
-  { read, links }: Resource,
+  resource: Resource,
   update: Operation,
   { document, resources }: CheckContext,
 ): Resource[] {
+  const { read } = resource;
   const schema = bodySchema(document, update);
   const sent = new Set(
     (schema === undefined ? [] : propertiesOf(document, schema)).map((name) =>
@@ -42,12 +44,12 @@ function childrenOf(
     ),
   );
   return resources.filter(
-    ({ create, read: shown }) =>
+    (child) =>
       read !== undefined &&
-      links.some(({ to }) => to.id === create.id) &&
-      create.path.startsWith(`${read.path}/`) &&
-      shown?.path.startsWith(`${create.path}/`) === true &&
-      !sent.has(singular(create.path.split('/').at(-1)?.toLowerCase() ?? '')),
+      isMadeBelow(resource, child) &&
+      child.create.path.startsWith(`${read.path}/`) &&
+      child.read?.path.startsWith(`${child.create.path}/`) === true &&
+      !sent.has(singular(child.create.path.split('/').at(-1)?.toLowerCase() ?? '')),
   );
 }
 

@@ -91,7 +91,8 @@ async function parentStays(scene: Scene): Promise<void> {
   });
 }
 
-function isMadeBelow(parent: Resource, { create }: Resource): boolean {
+/** Whether the creation of one resource follows from an item of another. */
+export function isMadeBelow(parent: Resource, { create }: Resource): boolean {
   return create.id !== parent.create.id && parent.links.some(({ to }) => to.id === create.id);
 }
 

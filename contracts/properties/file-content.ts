@@ -83,7 +83,7 @@ export function* fileContentChecks(context: CheckContext, operation: Operation):
     reader,
     files: [
       ...filesOf(part.contentTypes ?? ['*/*']).filter(
-        ({ content }) => content.length <= longestOf(context, part),
+        ({ content }) => content.length <= longestOf(context, part.schema),
       ),
       ...(isPicture(part) && mayBeLarge(context, part) ? [largePicture()] : []),
     ],
@@ -111,13 +111,13 @@ const largePicture = (): File => ({
 });
 
 function mayBeLarge(context: CheckContext, part: Part): boolean {
-  const limit = longestOf(context, part);
+  const limit = longestOf(context, part.schema);
   return limit >= 66_000 && limit !== Number.POSITIVE_INFINITY;
 }
 
-/** Bytes that a part may have, as far as the document says. */
-function longestOf({ document }: CheckContext, { schema }: Part): number {
-  const limit = dereference(document, schema).node['maxLength'];
+/** Bytes that a file may have, as far as its schema says. */
+export function longestOf({ document }: CheckContext, schema: string | undefined): number {
+  const limit = schema === undefined ? undefined : dereference(document, schema).node['maxLength'];
   return typeof limit === 'number' ? limit : Number.POSITIVE_INFINITY;
 }
 

@@ -13,7 +13,7 @@ import type { CheckContext } from '../plan/check-context.ts';
 import type { SentRequest } from '../request/exchange.ts';
 import { filesFor, longerFile } from '../request/test-files.ts';
 import { png } from '../request/test-pictures.ts';
-import { contentCheck, filesOf } from './file-content.ts';
+import { contentCheck, filesOf, longestOf } from './file-content.ts';
 import { type Mutation, refused } from './mutation.ts';
 import { besideRawCheck } from './raw-beside.ts';
 import { answersFile, serveBack } from './serve-back.ts';
@@ -136,11 +136,6 @@ export function* rawContentChecks(context: CheckContext, operation: Operation): 
       };
     },
   });
-}
-
-function longestOf({ document }: CheckContext, schema: string | undefined): number {
-  const limit = schema === undefined ? undefined : dereference(document, schema).node['maxLength'];
-  return typeof limit === 'number' ? limit : Number.POSITIVE_INFINITY;
 }
 
 /** Files of exactly the limit of a body that is a file, and of one byte more. */

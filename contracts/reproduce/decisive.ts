@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isObject, parsePointer } from '../../openapi/lib/json-pointer.ts';
+import { getPointer, isObject, parsePointer } from '../../openapi/lib/json-pointer.ts';
 import type { Exchange } from '../request/exchange.ts';
 import { encodePart } from '../request/percent.ts';
 
@@ -111,16 +111,11 @@ function valueAt(
   if (comparesTwo.has(code)) return undefined;
   const tokens = location.split('/');
   const body = tokens.indexOf('body');
-  const place = tokens.slice(body + 1).map((name) => parsePointer(`/${name}`)[0] ?? '');
-  if (body === -1 || place.length === 0 || response.json === undefined) return undefined;
+  if (body === -1 || body === tokens.length - 1 || response.json === undefined) return undefined;
+  const pointer = `/${tokens.slice(body + 1).join('/')}`;
+  const place = parsePointer(pointer);
   if (place.includes('*')) return undefined;
-  const found = place.reduce<unknown>(
-    (value, name) =>
-      typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-        ? (value as Record<string, unknown>)[name]
-        : undefined,
-    response.json,
-  );
+  const found = getPointer(response.json, pointer);
   if (typeof found === 'string' && (isTime(found) || ids.includes(found))) return undefined;
   const { status } = response;
   if (isObject(found) || Array.isArray(found))

@@ -1,4 +1,5 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { normalizeName } from '../../openapi/lib/normalize-name.ts';
 import { dereference, type OpenApiDocument } from '../../openapi/model/document.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import type { Exchange, SentRequest } from './exchange.ts';
@@ -209,7 +210,7 @@ function namedNoTime(
 export function nextCursor(json: unknown, parameter = ''): string | undefined {
   if (saysMore(json)?.[1] === false) return undefined;
   const members = pagingParts(json).flatMap((part) => Object.entries(part));
-  const own = plain(parameter);
+  const own = normalizeName(parameter);
   const ways: ((name: string) => boolean)[] = [
     (name) =>
       /^(next(cursor|pagetoken|token|marker|after)|cursor|endcursor|continuationtoken)$/.test(name),
@@ -218,14 +219,12 @@ export function nextCursor(json: unknown, parameter = ''): string | undefined {
   ];
   for (const isNamed of ways) {
     for (const [name, value] of members) {
-      const cursor = isNamed(plain(name)) ? cursorIn(value, parameter) : undefined;
+      const cursor = isNamed(normalizeName(name)) ? cursorIn(value, parameter) : undefined;
       if (cursor !== undefined) return cursor;
     }
   }
   return undefined;
 }
-
-const plain = (name: string) => name.replaceAll(/[_-]/g, '').toLowerCase();
 
 /**
  * What a member hands on: a text or a number; of a URL, or a link with one, what its query gives the

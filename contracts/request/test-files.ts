@@ -39,17 +39,19 @@ const files: readonly SentFile[] = [
 /** Beyond a border of 64 KiB, where what is read in blocks is cut or put together wrongly. */
 const long = 66_000;
 
+const longText = () => text.repeat(Math.ceil(long / text.length));
+
 /** Files of the same types that are longer, where one can be made that is a file of its type. */
 const longer: Readonly<Record<string, () => Buffer>> = {
   'image/png': () => png(20, 20, long),
-  'text/plain': () => Buffer.from(text.repeat(Math.ceil(long / text.length))),
-  'text/markdown': () => Buffer.from(`# Note\n\n${text.repeat(Math.ceil(long / text.length))}`),
+  'text/plain': () => Buffer.from(longText()),
+  'text/markdown': () => Buffer.from(`# Note\n\n${longText()}`),
   'text/csv': () => Buffer.from(`question,answer\n${'Is it still there?,Yes\n'.repeat(3_000)}`),
   'text/html': () =>
     Buffer.from(`<!doctype html><title>Note</title>${`<p>${text}`.repeat(long / 80)}`),
   'application/pdf': () => pdf(`%${'-'.repeat(long)}\n`),
   // Stored as it is: packed, it would be short again.
-  'application/gzip': () => gzipSync(text.repeat(long / 80), { level: 0 }),
+  'application/gzip': () => gzipSync(longText(), { level: 0 }),
   'application/zip': () => zip('-'.repeat(0xffff)),
   'audio/wav': () => wav(long),
   'video/mp4': () => mp4('-'.repeat(long)),

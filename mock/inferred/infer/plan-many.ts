@@ -93,11 +93,12 @@ function manyRole(
 /** Whether a POST on a collection takes nothing but ids, and lists things: it shows those. */
 export function readsByIds(document: OpenApiDocument, operation: Operation, noun: string): boolean {
   const sent = requestSchema(operation);
-  const members = sent === undefined ? new Map() : membersOf(document, sent);
+  if (sent === undefined) return false;
+  const members = membersOf(document, sent);
   const namesIds = [...members.values()].some(
     ({ name, required }) => required && /ids$/.test(normalizeName(name)),
   );
-  const list = sent === undefined || !namesIds ? undefined : sentList(document, sent, noun);
+  const list = namesIds ? sentList(document, sent, noun) : undefined;
   const shown = successSchema(operation);
   return (
     list?.isIds === true &&

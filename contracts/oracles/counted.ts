@@ -1,7 +1,7 @@
 import { getPointer, isObject } from '../../openapi/lib/json-pointer.ts';
+import { normalizeName } from '../../openapi/lib/normalize-name.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import type { CheckSession } from '../plan/check-session.ts';
-import { plainName } from '../plan/plain-name.ts';
 import { listItems } from '../plan/resources.ts';
 import type { Exchange } from '../request/exchange.ts';
 import { isOk } from './resource-client.ts';
@@ -111,7 +111,7 @@ function askedFor(
 ): readonly [string, number] | undefined {
   const name = path.at(-1) ?? '';
   if (!echoed.test(name) || path.some((step) => ofOthers.test(step))) return undefined;
-  const pair = request.query.find(([own]) => plainName(own) === plainName(name));
+  const pair = request.query.find(([own]) => normalizeName(own) === normalizeName(name));
   return pair === undefined || !/^\d+$/.test(pair[1]) ? undefined : [pair[0], Number(pair[1])];
 }
 

@@ -1,7 +1,7 @@
+import { normalizeName } from '../../openapi/lib/normalize-name.ts';
 import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import { findMemberSchema, propertyNames } from '../../openapi/schema/member-schemas.ts';
 import { schemaTypes } from '../../openapi/schema/schema-types.ts';
-import { plainName } from './plain-name.ts';
 
 /**
  * The member of a schema that is the id: called as the parameter, `id`, or by the kind of item, as
@@ -14,7 +14,7 @@ export function idMember(
   collection: string,
 ): string | undefined {
   const kind = kindAt(collection);
-  const wanted = plainName(parameter.name);
+  const wanted = normalizeName(parameter.name);
   const isNamed = wanted === kind && goesByName(document, schema, parameter);
   const isId = /(id|uuid|guid)$/.test(wanted) || wanted === kind;
   const known = [
@@ -25,7 +25,7 @@ export function idMember(
   ];
   const members = propertyNames(document, schema);
   for (const name of known) {
-    const member = members.find((candidate) => plainName(candidate) === name);
+    const member = members.find((candidate) => normalizeName(candidate) === name);
     if (name !== '' && member !== undefined) return member;
   }
   return undefined;
@@ -33,13 +33,13 @@ export function idMember(
 
 /** What one item of the collection at a path is called: `pet` for `/pets`, without separators. */
 export function kindAt(path: string): string {
-  return singular(plainName(/[^/]*$/.exec(path.replace(/\/+$/, ''))?.[0] ?? ''));
+  return singular(normalizeName(/[^/]*$/.exec(path.replace(/\/+$/, ''))?.[0] ?? ''));
 }
 
 /** Whether a member is called as what a path collects, or ends so: `device_codes` of `/codes`. */
 export function isCalledAs(name: string, path: string): boolean {
   const kind = kindAt(path);
-  return kind !== '' && singular(plainName(name)).endsWith(kind);
+  return kind !== '' && singular(normalizeName(name)).endsWith(kind);
 }
 
 interface Pathed {

@@ -1,11 +1,11 @@
 import { isObject, ownMember } from '../../openapi/lib/json-pointer.ts';
+import { normalizeName } from '../../openapi/lib/normalize-name.ts';
 import { dereference } from '../../openapi/model/document.ts';
 import type { Parameter } from '../../openapi/model/operation.ts';
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import { schemaTypes } from '../../openapi/schema/schema-types.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
-import { plainName } from '../plan/plain-name.ts';
 import { propertiesOf } from '../plan/resources.ts';
 import type { ListQuery } from './asked-list.ts';
 
@@ -152,8 +152,8 @@ export function memberBoundsOf(
       before === null ? (bounding.exec(parameter.name) ?? []) : [before[0], before[2], before[1]];
     const number =
       stem !== '' && isNumber(context, parameter.schema)
-        ? (numbers.find((name) => plainName(name) === plainName(stem)) ??
-          numbers.find((name) => plainName(name.replace(unit, '')) === plainName(stem)))
+        ? (numbers.find((name) => normalizeName(name) === normalizeName(stem)) ??
+          numbers.find((name) => normalizeName(name.replace(unit, '')) === normalizeName(stem)))
         : undefined;
     if (number !== undefined)
       return [
@@ -168,7 +168,7 @@ export function memberBoundsOf(
       ];
     const member =
       dates.find(
-        (name) => plainName(name.replace(/_?(on|at|date|time)$/i, '')) === plainName(stem),
+        (name) => normalizeName(name.replace(/_?(on|at|date|time)$/i, '')) === normalizeName(stem),
       ) ?? (bare.test(parameter.name) ? beginOf(dates) : undefined);
     // What is made bears the time of the run: those are bounded by `datesBound`.
     if (member === undefined || formatOf(context, parameter) === undefined) return [];

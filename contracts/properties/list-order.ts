@@ -1,10 +1,10 @@
 import { isObject, ownMember } from '../../openapi/lib/json-pointer.ts';
+import { normalizeName } from '../../openapi/lib/normalize-name.ts';
 import type { Parameter } from '../../openapi/model/operation.ts';
 import { shorten } from '../oracles/conforms.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
 import { makersOf } from '../plan/makers-of.ts';
-import { plainName } from '../plan/plain-name.ts';
 import { bodyMembers, propertiesOf } from '../plan/resources.ts';
 import type { Asked, ListQuery } from './asked-list.ts';
 import { enumOf } from './enum-of.ts';
@@ -76,7 +76,8 @@ function keysOf(values: readonly unknown[] | undefined, members: readonly string
     const text = String(value);
     const member = members.find(
       (name) =>
-        plainName(name) === plainName(text.replace(/^[-+]|[\s:_-]?(asc|desc)(ending)?$/gi, '')),
+        normalizeName(name) ===
+        normalizeName(text.replace(/^[-+]|[\s:_-]?(asc|desc)(ending)?$/gi, '')),
     );
     const way = /^-|desc(ending)?$/i.test(text)
       ? 'descending'

@@ -1,7 +1,7 @@
 import { isObject, ownMember } from '../../openapi/lib/json-pointer.ts';
+import { normalizeName } from '../../openapi/lib/normalize-name.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import type { CheckContext } from '../plan/check-context.ts';
-import { plainName } from '../plan/plain-name.ts';
 import { propertiesOf } from '../plan/resources.ts';
 import type { ListQuery } from './asked-list.ts';
 
@@ -20,7 +20,7 @@ export function ownersOf({ document }: CheckContext, list: Operation, items: str
   return list.parameters.flatMap(({ name, required, in: place }) => {
     const member =
       required && (place === 'path' || place === 'query') && /.id$/i.test(name)
-        ? members.find((one) => plainName(one) === plainName(name))
+        ? members.find((one) => normalizeName(one) === normalizeName(name))
         : undefined;
     return member === undefined ? [] : [{ parameter: name, member }];
   });

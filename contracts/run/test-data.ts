@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { messageOf } from '../../openapi/lib/doubletake-error.ts';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { normalizeName } from '../../openapi/lib/normalize-name.ts';
 import { decodePercent } from '../../openapi/lib/pairs.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { shorten } from '../oracles/conforms.ts';
@@ -8,7 +9,6 @@ import { isOk } from '../oracles/resource-client.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import type { CheckSession } from '../plan/check-session.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
-import { plainName } from '../plan/plain-name.ts';
 import { bytesOfBody, type Exchange, type SentRequest } from '../request/exchange.ts';
 import { isMadeUp } from '../request/own-names.ts';
 import { encodePart } from '../request/percent.ts';
@@ -772,12 +772,12 @@ function isAbout(
     String(request.values?.[names[place] ?? '']) === String(traced.id)
   )
     return true;
-  const kind = plainName(/[^/{}]*$/.exec(collection.replaceAll('/{}', ''))?.[0] ?? '').replace(
+  const kind = normalizeName(/[^/{}]*$/.exec(collection.replaceAll('/{}', ''))?.[0] ?? '').replace(
     /s$/,
     '',
   );
   const known = new Set([
-    ...Object.keys({ ...call?.parameters, ...call?.body }).map(plainName),
+    ...Object.keys({ ...call?.parameters, ...call?.body }).map(normalizeName),
     `${kind}id`,
   ]);
   const given = [
@@ -788,7 +788,7 @@ function isAbout(
   return given.some(
     ([name, value]) =>
       [value].flat().some((one) => String(one) === String(traced.id)) &&
-      (known.has(plainName(name)) || isUnmistakable(traced.id)),
+      (known.has(normalizeName(name)) || isUnmistakable(traced.id)),
   );
 }
 

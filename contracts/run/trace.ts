@@ -1,11 +1,11 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { normalizeName } from '../../openapi/lib/normalize-name.ts';
 import { decodePercent } from '../../openapi/lib/pairs.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { itemOf } from '../oracles/resource-client.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import { followLink } from '../plan/follow-link.ts';
 import { isIdName } from '../plan/id-member.ts';
-import { plainName } from '../plan/plain-name.ts';
 import { listItems } from '../plan/resources.ts';
 import type { Bindings } from '../request/build-request.ts';
 import type { Exchange, SentRequest } from '../request/exchange.ts';
@@ -182,11 +182,11 @@ export function parameterNames(path: string): string[] {
  */
 export function idIn(value: unknown, parameter: string | undefined, collection: string): unknown {
   if (!isObject(value)) return undefined;
-  const kind = plainName(/[^/{}]*$/.exec(collection.replaceAll(/\/\{\}/g, ''))?.[0] ?? '')
+  const kind = normalizeName(/[^/{}]*$/.exec(collection.replaceAll(/\/\{\}/g, ''))?.[0] ?? '')
     .replace(/ies$/, 'y')
     .replace(/s$/, '');
   const wanted = [
-    plainName(parameter ?? ''),
+    normalizeName(parameter ?? ''),
     'id',
     `${kind}id`,
     'uuid',
@@ -197,14 +197,14 @@ export function idIn(value: unknown, parameter: string | undefined, collection: 
   if (own !== undefined) return own;
   const inner = Object.entries(value).filter(([, member]) => isObject(member));
   const named =
-    inner.find(([name]) => ['data', 'result', 'item', kind].includes(plainName(name))) ??
+    inner.find(([name]) => ['data', 'result', 'item', kind].includes(normalizeName(name))) ??
     (inner.length === 1 ? inner[0] : undefined);
   return isObject(named?.[1]) ? ownId(named[1], wanted) : undefined;
 }
 
 function ownId(value: Record<string, unknown>, wanted: readonly string[]): unknown {
   for (const name of wanted) {
-    const [, id] = Object.entries(value).find(([own]) => plainName(own) === name) ?? [];
+    const [, id] = Object.entries(value).find(([own]) => normalizeName(own) === name) ?? [];
     if ((typeof id === 'string' && id !== '') || typeof id === 'number') return id;
   }
   return undefined;

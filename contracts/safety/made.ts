@@ -1,4 +1,5 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { normalizeName } from '../../openapi/lib/normalize-name.ts';
 import { decodePercent } from '../../openapi/lib/pairs.ts';
 import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
@@ -6,7 +7,6 @@ import { templateNames } from '../../openapi/model/path-template.ts';
 import { propertyNames } from '../../openapi/schema/member-schemas.ts';
 import { followLink, lastOfLocation } from '../plan/follow-link.ts';
 import type { Link } from '../plan/operation-links.ts';
-import { plainName } from '../plan/plain-name.ts';
 import { successSchema } from '../plan/resources.ts';
 import type { Bindings } from '../request/build-request.ts';
 import type { Exchange, SentRequest } from '../request/exchange.ts';
@@ -211,7 +211,8 @@ export function createMade({ document, routes, links, runId, basePath }: MadeOpt
       body?.kind === 'json' &&
       [...idsShown(body.value)].some(
         (sent) =>
-          plainName(sent.name) === plainName(member) && String(sent.value) === String(value),
+          normalizeName(sent.name) === normalizeName(member) &&
+          String(sent.value) === String(value),
       );
     if (isSent || isNew(member, value, exchange)) claim(url, exchange, isSent);
   }
@@ -280,7 +281,7 @@ export function createMade({ document, routes, links, runId, basePath }: MadeOpt
         /^\{([^{}]+)\}/.exec(
           other.startsWith(`${template}/`) ? other.slice(template.length + 1) : '',
         ) ?? [];
-      return name === undefined ? [] : [plainName(name)];
+      return name === undefined ? [] : [normalizeName(name)];
     });
   }
 
@@ -291,7 +292,7 @@ export function createMade({ document, routes, links, runId, basePath }: MadeOpt
     for (const { path, name, value } of idsShown(exchange.response?.json)) {
       const isOwn =
         isOwnId([...path, name], kind) ||
-        (names.includes(plainName(name)) && isOwnId([...path, 'id'], kind));
+        (names.includes(normalizeName(name)) && isOwnId([...path, 'id'], kind));
       if (isOwn) propose(`${url}/${encodePart(String(value))}`, name, value, exchange);
     }
   }
@@ -323,7 +324,8 @@ export function createMade({ document, routes, links, runId, basePath }: MadeOpt
     if (response?.status === 201 || isMadeUp(value, runId)) return true;
     const sent = request.body?.kind === 'json' ? [...idsShown(request.body.value)] : [];
     const named = sent.filter(
-      (member) => plainName(member.name) === plainName(name) || idName(member.name) !== undefined,
+      (member) =>
+        normalizeName(member.name) === normalizeName(name) || idName(member.name) !== undefined,
     );
     return ![...named.map((member) => member.value), ...Object.values(request.values ?? {})].some(
       (other) => String(other) === String(value),
@@ -358,7 +360,7 @@ export function createMade({ document, routes, links, runId, basePath }: MadeOpt
         typeof item === 'object' && item !== null
           ? [...idsShown(item)].filter(
               ({ path, name }) =>
-                path.length === 0 && (isOwnId([name], kind) || names.includes(plainName(name))),
+                path.length === 0 && (isOwnId([name], kind) || names.includes(normalizeName(name))),
             )
           : [{ value: item }];
       if (values.length === 0) allShow = false;
@@ -439,7 +441,7 @@ export function createMade({ document, routes, links, runId, basePath }: MadeOpt
       return [...idsShown(body)].find(
         ({ path, name, value }) =>
           path.length < 2 &&
-          names.includes(plainName(name)) &&
+          names.includes(normalizeName(name)) &&
           others.has(keyOf(`${url}/${encodePart(String(value))}`, request)),
       )?.name;
     },

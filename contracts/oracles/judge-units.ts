@@ -30,29 +30,6 @@ export function wrongUnits(
   mediaType: MediaType,
   answer: unknown,
 ): WrongUnit[] {
-  const found: WrongUnit[] = [];
-  const visit = (
-    value: unknown,
-    schema: string | undefined,
-    known: readonly Known[],
-    path: readonly string[],
-  ) => {
-    if (typeof value === 'number' && isTime(path))
-      found.push(
-        ...compareUnits(value, [...known, ...ownExamples(schema)], formatPointer([...path])),
-      );
-    if (typeof value !== 'object' || value === null) return;
-    for (const [name, member] of Object.entries(value)) {
-      const token = Array.isArray(value) ? '[]' : name;
-      const at = schema === undefined ? undefined : findMemberSchema(document, schema, token);
-      visit(
-        member,
-        at,
-        known.flatMap((one) => within(one, token)),
-        [...path, name],
-      );
-    }
-  };
   const ownExamples = (schema: string | undefined): Known[] => {
     if (schema === undefined) return [];
     const { node, pointer } = dereference(document, schema);
@@ -62,7 +39,40 @@ export function wrongUnits(
       ...listed.map((value, index) => ({ pointer: `${pointer}/examples/${index}`, value })),
     ];
   };
-  visit(answer, mediaType.schema, listExamples(document, mediaType), []);
+  return timesIn(answer).flatMap(({ value, path, tokens }) => {
+    const schema = tokens.reduce<string | undefined>(
+      (at, token) => (at === undefined ? undefined : findMemberSchema(document, at, token)),
+      mediaType.schema,
+    );
+    const shown = tokens.reduce<readonly Known[]>(
+      (known, token) => known.flatMap((one) => within(one, token)),
+      listExamples(document, mediaType),
+    );
+    return compareUnits(value, [...shown, ...ownExamples(schema)], formatPointer(path));
+  });
+}
+
+/** A number that is a time by its name and by its size. */
+interface Time {
+  readonly value: number;
+  readonly path: readonly string[];
+  /** The path, with `[]` for a place in a list. */
+  readonly tokens: readonly string[];
+}
+
+/**
+ * The times in a value. They are looked for before schemas and examples are: most answers have none.
+ */
+function timesIn(answer: unknown): Time[] {
+  const found: Time[] = [];
+  const visit = (value: unknown, path: readonly string[], tokens: readonly string[]) => {
+    if (typeof value === 'number' && unitOf(value) !== undefined && isTime(path))
+      found.push({ value, path, tokens });
+    if (typeof value !== 'object' || value === null) return;
+    for (const [name, member] of Object.entries(value))
+      visit(member, [...path, name], [...tokens, Array.isArray(value) ? '[]' : name]);
+  };
+  visit(answer, [], []);
   return found;
 }
 

@@ -313,6 +313,35 @@ test.each<[string, { given: SentRequest; want: string }]>([
     'a method in the query',
     { given: request('GET /lamps/1?_method=DELETE'), want: 'writes --allow-writes' },
   ],
+  ...(
+    [
+      ['first', '_method=delete'],
+      ['behind what is long', `note=${'n'.repeat(70_000)}&_method=DELETE&end=1`],
+      ['with each byte encoded', 'a=1&%5F%6D%65%74%68%6F%64=PUT'],
+      ['without a value', 'a=1&_method'],
+    ] as const
+  ).map(([where, form]): [string, { given: SentRequest; want: string }] => [
+    `a method in a form, ${where}`,
+    {
+      given: request('QUERY /lamps', undefined, {
+        body: { kind: 'raw', bytes: Buffer.from(form), type: 'text/plain' },
+      }),
+      want: 'writes --allow-writes',
+    },
+  ]),
+  [
+    'a form whose members only begin alike',
+    {
+      given: request('QUERY /lamps', undefined, {
+        body: {
+          kind: 'raw',
+          bytes: Buffer.from('_methods=DELETE&note=_method=DELETE&x_method=PUT'),
+          type: 'application/x-www-form-urlencoded',
+        },
+      }),
+      want: 'sent',
+    },
+  ],
   [
     'what would need more is said at once',
     { given: request('DELETE /lamps'), want: 'writes --allow-writes --allow bulk' },

@@ -127,13 +127,30 @@ export function methodsOf({ method, headers, query, body }: SentRequest): string
   const inQuery = query.flatMap(([name, value]) =>
     /^_method$|^x-http-method-override$/i.test(name) ? [value.toUpperCase()] : [],
   );
-  const inBody =
-    body?.kind === 'raw'
-      ? [...new URLSearchParams(body.bytes.toString('utf8'))].flatMap(([name, value]) =>
-          name === '_method' ? [value.toUpperCase()] : [],
-        )
-      : [];
+  const inBody = body?.kind === 'raw' ? methodsInForm(body.bytes) : [];
   return [method.toUpperCase(), ...overrides, ...inQuery, ...inBody];
+}
+
+/** The longest that `_method` can be written: each byte as `%5F`, after the `?` that is left out. */
+const longestName = '?'.length + '_method'.length * '%5F'.length;
+
+/**
+ * The values of `_method` in a body, read as a form whatever its type. Only members of so short a
+ * name are decoded: bodies of files have megabytes.
+ */
+function methodsInForm(bytes: Buffer): string[] {
+  const methods: string[] = [];
+  for (let start = 0; start < bytes.length; ) {
+    const next = bytes.indexOf('&', start);
+    const end = next === -1 ? bytes.length : next;
+    const name = bytes.subarray(start, Math.min(end, start + longestName + 1));
+    if (name.length <= longestName || name.includes('=')) {
+      const member = new URLSearchParams(bytes.toString('utf8', start, end));
+      methods.push(...member.getAll('_method').map((value) => value.toUpperCase()));
+    }
+    start = end + 1;
+  }
+  return methods;
 }
 
 /**

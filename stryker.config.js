@@ -1,6 +1,7 @@
 // Mutation testing of one room, by hand: `npm run mutation -- openapi/swagger`. docs/testing.md has what was measured.
 
 const room = process.env['MUTATION_ROOM'] ?? 'openapi';
+const lines = process.env['MUTATION_LINES'];
 const isFile = room.endsWith('.ts');
 
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
@@ -9,7 +10,8 @@ export default {
   testRunner: 'vitest',
   // Only the tests of the room are to tell: what fails far away says little about where.
   vitest: { configFile: 'vitest.mutation.config.ts', related: false },
-  mutate: isFile ? [room] : [`${room}/**/*.ts`, '!**/*.test.ts', '!**/testing/**'],
+  mutate:
+    lines?.split(',') ?? (isFile ? [room] : [`${room}/**/*.ts`, '!**/*.test.ts', '!**/testing/**']),
   ignorePatterns: ['dist', 'bench/results', 'reports', '.stryker-tmp'],
   coverageAnalysis: 'perTest',
   concurrency: 1,

@@ -1,12 +1,16 @@
 import { dirname } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-const room = process.env['MUTATION_ROOM'] ?? 'openapi';
+const tests = process.env['MUTATION_TESTS'] ?? 'openapi';
 
-/** The tests of one room, for `npm run mutation`: those that stand in its folder and below. */
+/**
+ * The tests that `npm run mutation` runs: those that stand in a folder and below, without the long
+ * ones.
+ */
 export default defineConfig({
   test: {
-    include: [`${room.endsWith('.ts') ? dirname(room) : room}/**/*.test.ts`],
+    include: [`${tests.endsWith('.ts') ? dirname(tests) : tests}/**/*.test.ts`],
+    exclude: ['**/*.long.test.ts'],
     testTimeout: 300_000,
     hookTimeout: 300_000,
   },

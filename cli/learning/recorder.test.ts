@@ -4,7 +4,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, onTestFinished, test } from 'vitest';
 import { createRecordingMask } from '../../contracts/recording/mask-exchange.ts';
 import { readHar } from '../../contracts/recording/read-har.ts';
 import type { RecordedExchange } from '../../contracts/recording/recorded-exchange.ts';
@@ -92,11 +92,14 @@ async function recording(
     tell: (event) => events.push(event),
   });
   const port = await listening(createServer(recorder.listener));
+  let closed: Promise<unknown> | undefined;
+  const close = () => (closed ??= recorder.close());
+  onTestFinished(async () => void (await close()));
   return {
     port,
     events,
     async read() {
-      await recorder.close();
+      await close();
       const found: RecordedExchange[] = [];
       for await (const exchange of readHar(file)) found.push(exchange);
       return found;

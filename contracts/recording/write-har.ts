@@ -32,9 +32,12 @@ export async function openHarWriter(
   let writing = handle.write(head(version)).then(() => undefined);
 
   async function finish(): Promise<void> {
-    await writing;
-    await handle.write(tail);
-    await handle.close();
+    try {
+      await writing;
+      await handle.write(tail);
+    } finally {
+      await handle.close();
+    }
     // An exchange may hold what only a later one has shown to be a secret.
     if (knownAtFirst !== undefined && knownAtFirst !== mask.known) await maskAgain();
     await rename(part, file);
@@ -42,14 +45,17 @@ export async function openHarWriter(
 
   async function maskAgain(): Promise<void> {
     const again = await openOwn(`${part}2`);
-    await again.write(head(version));
-    let isFirst = true;
-    for await (const exchange of readHar(part)) {
-      await again.write((isFirst ? '' : ',\n') + JSON.stringify(entryOf(mask.apply(exchange))));
-      isFirst = false;
+    try {
+      await again.write(head(version));
+      let isFirst = true;
+      for await (const exchange of readHar(part)) {
+        await again.write((isFirst ? '' : ',\n') + JSON.stringify(entryOf(mask.apply(exchange))));
+        isFirst = false;
+      }
+      await again.write(tail);
+    } finally {
+      await again.close();
     }
-    await again.write(tail);
-    await again.close();
     await rm(part);
     await rename(`${part}2`, part);
   }

@@ -25,7 +25,7 @@ import { mostSkipped } from '../contracts/safety/share.ts';
 import { shortestSecret } from '../contracts/secrets/mask.ts';
 import { DoubletakeError, messageOf } from '../openapi/lib/doubletake-error.ts';
 import { printedJson, printedLine, printedLines } from '../openapi/lib/escape-control-chars.ts';
-import { shownLocation } from '../openapi/load/read-text.ts';
+import { isUrl, shownLocation } from '../openapi/load/read-text.ts';
 import { addBaselineOptions, type BaselineOptions, openBaseline } from './files/baseline-file.ts';
 import { openLedger } from './files/ledger-file.ts';
 import { loadSource, type Source } from './files/load-source.ts';
@@ -252,6 +252,9 @@ async function runAgainst(
     startedAt: new Date(),
     secrets: secrets.now,
     document: document.root,
+    // The documents that ship, and those of a URL, are no files of who runs the checks.
+    ...(!source.isShipped &&
+      !isUrl(source.given) && { locate: (pointer: string) => document.locate(pointer) }),
   };
   const printed = options.json
     ? createJsonReport(reportOptions)

@@ -22,6 +22,11 @@ export interface ReportOptions {
   readonly secrets?: readonly string[] | (() => readonly string[]);
   /** Root of the overlaid document, so that findings can quote what it says. */
   readonly document?: unknown;
+  /**
+   * Where the author of the document wrote what stands at a JSON pointer: `file:line:column`, and
+   * `#` with what else there is to say.
+   */
+  readonly locate?: (pointer: string) => string;
 }
 
 /** A report from the function that writes it. */

@@ -1,13 +1,14 @@
 import { errorCatalogue } from '../../openapi/errors.ts';
 import { describeConclusion } from './conclusion.ts';
 import { tellElsewhere } from './elsewhere-text.ts';
+import { lineOfFinding } from './line-of-finding.ts';
 import { remedies } from './remedies.ts';
 import { createReport, type Report, type ReportOptions } from './report.ts';
 import type { RunRecord } from './run-record.ts';
 import type { ShownFinding } from './show-finding.ts';
 
 export interface SarifOptions extends ReportOptions {
-  /** Path or URL of the document, which the findings are shown at. */
+  /** Path or URL of the document, for findings whose line in it is not known. */
   readonly documentUri?: string;
 }
 
@@ -15,11 +16,11 @@ export interface SarifOptions extends ReportOptions {
 export function createSarifReport(options: SarifOptions = {}): Report {
   return createReport(
     options,
-    (record) => `${JSON.stringify(toSarif(record, options.documentUri), undefined, 2)}\n`,
+    (record) => `${JSON.stringify(toSarif(record, options), undefined, 2)}\n`,
   );
 }
 
-function toSarif(record: RunRecord, documentUri: string | undefined): object {
+function toSarif(record: RunRecord, options: SarifOptions): object {
   const codes = [...new Set(record.findings.map(({ code }) => code))].sort();
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -43,19 +44,16 @@ function toSarif(record: RunRecord, documentUri: string | undefined): object {
             exitCodeDescription: describeConclusion(record),
           },
         ],
-        results: record.findings.map((finding) => toResult(record, finding, documentUri)),
+        results: record.findings.map((finding) => toResult(record, finding, options)),
       },
     ],
   };
 }
 
-function toResult(
-  { run }: RunRecord,
-  finding: ShownFinding,
-  documentUri: string | undefined,
-): object {
+function toResult({ run }: RunRecord, finding: ShownFinding, options: SarifOptions): object {
   const { code, known, severity, message, fingerprint, route, statement, curl, count } = finding;
   const at = route ?? finding.operation;
+  const place = lineOfFinding(finding, options);
   const { places, others, more } = tellElsewhere(finding);
   const elsewhere = [...places, ...others, ...(more === 0 ? [] : [`${more} more`])];
   const also = elsewhere.length === 0 ? '' : `\nThe same cause shows at: ${elsewhere.join('; ')}`;
@@ -69,8 +67,11 @@ function toResult(
     locations: [
       {
         physicalLocation: {
-          artifactLocation: { uri: documentUri ?? run.api },
-          region: { startLine: 1 },
+          artifactLocation: { uri: place?.file ?? options.documentUri ?? run.api },
+          region:
+            place === undefined
+              ? { startLine: 1 }
+              : { startLine: place.line, startColumn: place.column },
         },
         logicalLocations: [
           { fullyQualifiedName: statement ?? at, name: finding.operation, kind: 'member' },

@@ -17,6 +17,7 @@ export default {
   concurrency: 1,
   // Tests are not slower with a mutant because the machine is busy: only what hangs is to be ended.
   timeoutMS: 30_000,
+  dryRunTimeoutMinutes: 60,
   reporters: ['clear-text', 'progress-append-only'],
   clearTextReporter: { allowColor: false, logTests: false },
   tempDirName: '.stryker-tmp',

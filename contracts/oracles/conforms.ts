@@ -16,6 +16,7 @@ import { headerReadings } from './header-readings.ts';
 import { judgeText } from './judge-text.ts';
 import { wrongUnits } from './judge-units.ts';
 import { declareStatus, dropStatement } from './overlay-snippet.ts';
+import { repeatsWrongValue } from './repeats-request.ts';
 
 /** The sentence of RFC 9110 or another standard that a check rests on. */
 export function standard(source: string): Provenance {
@@ -322,13 +323,16 @@ function* checkBody(
   )) {
     // What cannot be checked within the budget is not known to be wrong.
     if (violation.keyword === budgetKeyword) continue;
+    const value = valueAt(response.json, violation.instance);
+    if (repeatsWrongValue(session, operation, exchange.request, violation.instance, value))
+      continue;
     yield fromViolation(
       'body-nonconforming',
       operation,
       exchange,
       `${status}/body${generalize(violation.instance)}`,
       violation,
-      valueAt(response.json, violation.instance),
+      value,
     );
   }
   yield* checkUnits(session, operation, exchange, mediaType);

@@ -97,6 +97,13 @@ export interface KeptItems {
    * item, or no such file of it.
    */
   file(id: string, part: string): Promise<StoredFile | undefined>;
+  /**
+   * Changes an item, or makes it where there is none: of several changes at once none is lost.
+   * @param change what the API shows of the item from now on, by what it has shown before. It may be
+   *   called more than once and must not have effects
+   * @throws {ProblemError} `resource-not-found` where what it lies below is not there
+   */
+  upsert(id: string, change: (current: unknown) => unknown): Promise<KeptItem>;
 }
 
 /** An item of the inferred state. */

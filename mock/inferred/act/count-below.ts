@@ -17,7 +17,10 @@ export async function countBelow(
   resource: Resource,
 ): Promise<void> {
   const { parent } = resource;
-  const id = parent === undefined ? undefined : segmentValue(call, parent.segments.length);
+  const id =
+    parent === undefined
+      ? undefined
+      : segmentValue(call, parent.segments.length, resource.segments);
   if (parent === undefined || id === undefined) return;
   const counting = [...parent.resourceSchema.members.values()].filter(
     ({ pointer }) => learnedCount(api.document, pointer) === resource.segments.at(-1),

@@ -23,8 +23,9 @@ import { placeMember } from '../infer/members-of-new-items.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { nounOf, parameterOf, shapeOf } from '../infer/path-shapes.ts';
 import { successStatuses } from '../present/statuses.ts';
+import { assertParentLeft } from './assert-parent-left.ts';
 import { assertPlaceLeft } from './assert-place-left.ts';
-import { assertUnique } from './assert-unique.ts';
+import { assertFirst, assertUnique } from './assert-unique.ts';
 import { writeWithFiles } from './attach-files.ts';
 import { countBelow } from './count-below.ts';
 import { createEntity } from './create-entity.ts';
@@ -338,7 +339,7 @@ export async function insert(
   const sent = await withLineFacts(tools, call, resource, input.sent);
   const { sandbox } = call;
   const { resourceSchema } = resource;
-  await assertUnique(api, call, resource, collection, sent);
+  const unique = await assertUnique(api, call, resource, collection, sent);
   // A thing of which the document names no member goes by the id that it has.
   const way = resourceSchema.sentId ?? (resourceSchema.members.size === 0 ? ['id'] : undefined);
   const chosen = way === undefined ? undefined : getIn(sent, way);
@@ -410,7 +411,10 @@ export async function insert(
         ...asMade,
         isSent: true,
       });
-      return (await collection.entities.insert(id, entity)) ? entity : undefined;
+      if (!(await collection.entities.insert(id, entity))) return undefined;
+      await assertFirst(collection, unique, id);
+      await assertParentLeft(tools, call, resource);
+      return entity;
     });
     if (inserted !== undefined) {
       await tools.repository.noteName(call, resource);

@@ -313,6 +313,8 @@ async function placesOf(
     if (name !== api || given.length !== wanted.length) return [];
     const values: string[] = [];
     for (const [index, segment] of wanted.entries()) {
+      // What is remembered of a collection is none.
+      if (given[index]?.startsWith('~') === true && segment !== given[index]) return [];
       if (parameterOf(segment) !== undefined) values.push(decodeURIComponent(given[index] ?? ''));
       else if (segment !== given[index]) return [];
     }

@@ -3,9 +3,10 @@ import { withMember } from '../../../openapi/lib/value-path.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import { notFound } from '../../lib/problem.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
-import { normalizeName } from '../infer/inflect.ts';
+import { normalizeName, singular } from '../infer/inflect.ts';
 import { membersOf } from '../infer/members.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
+import { nounOf } from '../infer/path-shapes.ts';
 import { urlMember } from '../infer/url-member.ts';
 import { updateWithFiles } from './attach-files.ts';
 
@@ -33,13 +34,14 @@ export async function upload(
       part: part === first?.part ? slot : part,
     })),
   };
-  const changed =
-    (await updateWithFiles(
-      tools,
-      { call, resource, collection, id: entity.id },
-      named,
-      (current) => current,
-    )) ?? entity;
+  const changed = await updateWithFiles(
+    tools,
+    { call, resource, collection, id: entity.id },
+    named,
+    (current) => current,
+  );
+  // It was deleted meanwhile, and its file with it.
+  if (changed === undefined) throw notFound(singular(nounOf(resource.segments)), entity.id);
   const answer = await presenter.answer(call, plan, changed);
   const path = first === undefined ? undefined : files.find(changed, slot);
   if (path === undefined) return answer;

@@ -38,6 +38,7 @@ import { changeLines } from './lines.ts';
 import { answerList } from './list.ts';
 import { actOnMany } from './many.ts';
 import { perform } from './perform.ts';
+import { placedBelow } from './placed-below.ts';
 import { actAsProcedure, procedureCollections } from './procedure.ts';
 import { refusalOf } from './refuse.ts';
 import { noteAccount, registered, withCaller } from './registration.ts';
@@ -84,10 +85,11 @@ export function createInferredBehaviour(api: Api): InferredBehaviour {
       ];
       return collections;
     },
-    async answer(call) {
-      const procedural = await actAsProcedure(api, call);
+    async answer(given) {
+      const procedural = await actAsProcedure(api, given);
       if (procedural !== undefined) return procedural;
-      const plan = infer().plans.get(call.operation);
+      const plan = infer().plans.get(given.operation);
+      const call = plan === undefined ? given : placedBelow(given, plan);
       if (plan !== undefined) await keepCaller(tools, call, plan);
       await noteAccount(tools, call);
       if (plan?.above !== undefined) await tools.repository.checkAbove(call, plan.above);

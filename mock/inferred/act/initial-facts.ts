@@ -23,7 +23,7 @@ export async function initialFacts(
   const facts: Record<string, unknown> = deepFacts('path', call.path);
   const texts = schema === undefined ? [] : initialTemplates(tools.api.document, schema);
   if (texts.some((text) => text.includes('{{above.'))) {
-    const above = await entityAbove(tools, call, resource.parent);
+    const above = await entityAbove(tools, call, resource.parent, resource.segments);
     Object.assign(facts, deepFacts('above', above?.value));
   }
   const named = new Set(

@@ -1,7 +1,12 @@
+import { notFound } from '../../lib/problem.ts';
 import type { KeptItem, KeptItems, OperationCall } from '../../model/types.ts';
+import { singular } from '../infer/inflect.ts';
 import type { Resource } from '../infer/model.ts';
-import type { Entity } from './entity.ts';
+import { nounOf } from '../infer/path-shapes.ts';
+import { assertParentLeft } from './assert-parent-left.ts';
+import { type Entity, withPictures } from './entity.ts';
 import { withUrls } from './file-urls.ts';
+import { segmentValue } from './resource-repository.ts';
 import type { Tools } from './tools.ts';
 
 /**
@@ -9,12 +14,24 @@ import type { Tools } from './tools.ts';
  * @param values the parameters in the path of the collection, by their names
  */
 export function keptItems(
-  { api, files, repository }: Tools,
+  tools: Tools,
   call: OperationCall,
   resource: Resource,
   values: Readonly<Record<string, unknown>>,
 ): KeptItems {
+  const { api, files, repository } = tools;
   const at: OperationCall = { ...call, path: values };
+  /** Nothing lies below what is not there. */
+  const entities = async () => {
+    const { parent, segments } = resource;
+    const id =
+      parent === undefined ? undefined : segmentValue(at, parent.segments.length, segments);
+    if (parent !== undefined && id !== undefined) {
+      const above = await repository.open(at, parent);
+      if (!(await repository.has(above, id))) return undefined;
+    }
+    return (await repository.open(at, resource)).entities;
+  };
   const shown = (entity: Entity): KeptItem => ({
     id: entity.id,
     value: withUrls(api, call.request.baseUrl, entity),
@@ -25,18 +42,24 @@ export function keptItems(
   });
   return {
     async list() {
-      const { entities } = await repository.open(at, resource);
-      return (await entities.list()).map(shown);
+      return ((await (await entities())?.list()) ?? []).map(shown);
     },
     async get(id) {
-      const { entities } = await repository.open(at, resource);
-      const entity = await entities.get(id);
+      const entity = await (await entities())?.get(id);
       return entity === undefined ? undefined : shown(entity);
     },
     async file(id, part) {
-      const { entities } = await repository.open(at, resource);
-      const path = (await entities.get(id))?.files?.[part];
+      const path = (await (await entities())?.get(id))?.files?.[part];
       return path === undefined ? undefined : call.sandbox.store.files.get(path);
+    },
+    async upsert(id, change) {
+      const changed = await (await entities())?.upsert(id, (current) => {
+        const value = change(current?.value);
+        return { ...(current ?? { id, isSent: true }), value, ...withPictures(value) };
+      });
+      await assertParentLeft(tools, at, resource);
+      if (changed === undefined) throw notFound(singular(nounOf(resource.segments)), id);
+      return shown(changed);
     },
   };
 }

@@ -426,8 +426,10 @@ function filterRole(
   const base = operator === undefined ? named : named.slice(0, -1);
   const path =
     find(base.join('.')) ??
-    (/^filter_?by_?./i.test(name) ? find(name.replace(/^filter_?by_?/i, '')) : undefined) ??
-    (/^filter_?./i.test(name) ? find(name.replace(/^filter_?/i, '')) : undefined);
+    (/^filter(ed)?_?by_?./i.test(name)
+      ? find(name.replace(/^filter(ed)?_?by_?/i, ''))
+      : undefined) ??
+    (/^filter(ed)?_?./i.test(name) ? find(name.replace(/^filter(ed)?_?/i, '')) : undefined);
   if (path !== undefined) {
     const known = enumOf(document, resourceSchema, path);
     const open = new Set(

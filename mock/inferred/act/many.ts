@@ -44,9 +44,15 @@ export async function actOnMany(
     if (lines !== undefined && answersText(tools, call, plan))
       return importLines(tools, call, plan, resource, collection, lines);
     const { entries, schema } = sentItems(tools, call, nounOf(resource.segments));
-    for (const [key, inner] of entries) {
-      const input = parseMembers(tools.api, { inner, schema, resource, hasDefaults: true });
-      done.push({ key, entity: await insert(tools, call, resource, collection, input) });
+    try {
+      for (const [key, inner] of entries) {
+        const input = parseMembers(tools.api, { inner, schema, resource, hasDefaults: true });
+        done.push({ key, entity: await insert(tools, call, resource, collection, input) });
+      }
+    } catch (error) {
+      // A refused request changes nothing.
+      for (const { entity } of done) await takeAway(tools, call, collection, entity.id);
+      throw error;
     }
   } else
     for (const { id, data } of plan.isForAll === true
@@ -227,14 +233,24 @@ function sharedData(body: unknown): unknown {
 }
 
 async function removeOne(
-  { repository, files }: Tools,
+  tools: Tools,
+  call: OperationCall,
+  collection: EntityCollection,
+  id: string,
+): Promise<Entity | undefined> {
+  const entity = await takeAway(tools, call, collection, id);
+  if (entity !== undefined) await tools.repository.forget(call, collection, id, entity);
+  return entity;
+}
+
+async function takeAway(
+  { files }: Tools,
   call: OperationCall,
   collection: EntityCollection,
   id: string,
 ): Promise<Entity | undefined> {
   const entity = await collection.entities.delete(id);
   if (entity === undefined) return undefined;
-  await repository.forget(call, collection, id, entity);
   for (const path of Object.values(entity.files ?? {})) await files.uploads.remove(call, path);
   await call.sandbox.store.deleteUnder(itemPath(collection, id));
   return entity;

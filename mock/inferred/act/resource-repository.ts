@@ -10,10 +10,16 @@ import type { Api, Samples } from '../../model/api.ts';
 import type { Sandbox } from '../../model/sandbox.ts';
 import type { Collection } from '../../model/store.ts';
 import type { OperationCall } from '../../model/types.ts';
+import { deletedShape } from '../infer/deleted-shape.ts';
 import { ownerMember } from '../infer/find-views.ts';
 import { normalizeName, singular } from '../infer/inflect.ts';
 import { learnedError } from '../infer/learned.ts';
-import { bodyMediaType, findItem, successResponse } from '../infer/locate-payload.ts';
+import {
+  bodyMediaType,
+  findItem,
+  successResponse,
+  successSchema,
+} from '../infer/locate-payload.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { nounOf, parameterOf, parametersIn, shapeOf } from '../infer/path-shapes.ts';
 import { successStatuses } from '../present/statuses.ts';
@@ -93,6 +99,9 @@ export interface ResourceRepository {
 export interface EntityCollection {
   readonly path: string;
   readonly entities: Collection<Entity>;
+  /** Where stands what is remembered of it: below the item that it lies below, it goes with that. */
+  readonly notes: string;
+  readonly resource: Resource;
 }
 
 /** What a collection started with. */
@@ -100,6 +109,8 @@ interface Filled {
   readonly count: number;
   /** The ids of made-up things whose members may name others that are not there yet. */
   readonly loose?: readonly string[];
+  /** Whether a data file has said all that is there: no other id is known from the beginning. */
+  readonly isGiven?: true;
 }
 
 /** Members that items are named by besides their id. */
@@ -136,12 +147,13 @@ export function createResourceRepository(
   async function open(call: OperationCall, resource: Resource): Promise<EntityCollection> {
     const entityCollection = place(call, resource);
     const { path } = entityCollection;
+    const marks = marksOf(call, entityCollection);
     // The mark is set when all is in: then there is nothing to wait for.
-    const known = await marksOf(call).get(path);
+    const known = await marks.get(path);
     if (known !== undefined && known.loose === undefined) return entityCollection;
     await once(call, path, async () => {
       const mark =
-        (await marksOf(call).get(path)) ?? (await fill(call, resource, entityCollection));
+        (await marks.get(path)) ?? (await fill(call, resource, entityCollection));
       if (mark.loose !== undefined) await link(call, resource, entityCollection, mark.loose);
     });
     return entityCollection;
@@ -158,7 +170,7 @@ export function createResourceRepository(
   /** A collection that is filled, though its things may name others that are not there. */
   async function openLoose(call: OperationCall, resource: Resource): Promise<EntityCollection> {
     const entityCollection = place(call, resource);
-    const mark = await marksOf(call).get(entityCollection.path);
+    const mark = await marksOf(call, entityCollection).get(entityCollection.path);
     if (mark === undefined) await fill(call, resource, entityCollection);
     return entityCollection;
   }
@@ -167,9 +179,10 @@ export function createResourceRepository(
   async function link(
     call: OperationCall,
     resource: Resource,
-    { path, entities }: EntityCollection,
+    collection: EntityCollection,
     loose: readonly string[],
   ): Promise<void> {
+    const { path, entities } = collection;
     const known = new Map<Resource, Promise<readonly string[]>>();
     const read = async (target: Resource) =>
       (await (await openLoose(call, target)).entities.list()).map(({ id }) => id);
@@ -184,12 +197,20 @@ export function createResourceRepository(
       const next = await linked({ api, call, resource, resources: resources(), idsOf }, entity);
       if (next !== entity) await entities.update(id, () => next);
     }
-    await marksOf(call).update(path, ({ count }) => ({ count }));
+    await marksOf(call, collection).update(path, ({ loose: _loose, ...mark }) => mark);
   }
 
   function place(call: OperationCall, resource: Resource): EntityCollection {
     const path = collectionPath(api, call, resource);
-    return { path, entities: call.sandbox.store.collection<Entity>(path) };
+    const { parent } = resource;
+    const notes =
+      parent === undefined
+        ? api.name
+        : path
+            .split('/')
+            .slice(0, parent.segments.length + 2)
+            .join('/');
+    return { path, entities: call.sandbox.store.collection<Entity>(path), notes, resource };
   }
 
   async function fill(
@@ -200,15 +221,16 @@ export function createResourceRepository(
     await once(call, `loose ${entityCollection.path}`, () =>
       fillOnce(call, resource, entityCollection),
     );
-    return (await marksOf(call).get(entityCollection.path)) ?? { count: 0 };
+    return (await marksOf(call, entityCollection).get(entityCollection.path)) ?? { count: 0 };
   }
 
   async function fillOnce(
     call: OperationCall,
     resource: Resource,
-    { path, entities }: EntityCollection,
+    collection: EntityCollection,
   ): Promise<void> {
-    const marks = marksOf(call);
+    const { path, entities } = collection;
+    const marks = marksOf(call, collection);
     if ((await marks.get(path)) !== undefined) return;
     const there = await adoptInserted(api, resource, entities);
     if (there > 0) {
@@ -216,7 +238,9 @@ export function createResourceRepository(
       return;
     }
     const parent =
-      resource.parent === undefined ? undefined : await findParent(call, resource.parent);
+      resource.parent === undefined
+        ? undefined
+        : await findParent(call, resource.parent, resource.segments);
     // What a client has made starts out empty; what the double has made up may have children made
     // up, too.
     const start =
@@ -231,9 +255,13 @@ export function createResourceRepository(
     });
   }
 
-  async function findParent(call: OperationCall, parent: Resource): Promise<Entity | undefined> {
+  async function findParent(
+    call: OperationCall,
+    parent: Resource,
+    segments?: readonly string[],
+  ): Promise<Entity | undefined> {
     const { entities } = await openLoose(call, parent);
-    return entities.get(segmentValue(call, parent.segments.length) ?? onlyId);
+    return entities.get(segmentValue(call, parent.segments.length, segments) ?? onlyId);
   }
 
   async function obtainAt(
@@ -246,7 +274,7 @@ export function createResourceRepository(
       await obtainAt(
         call,
         resource.parent,
-        segmentValue(call, resource.parent.segments.length) ?? onlyId,
+        segmentValue(call, resource.parent.segments.length, resource.segments) ?? onlyId,
         true,
       );
     const entityCollection = await open(call, resource);
@@ -287,10 +315,12 @@ export function createResourceRepository(
     id: string,
     isParent: boolean,
   ): Promise<boolean> {
-    if ((await goneFrom(call).get(`${entityCollection.path}/${id}`)) !== undefined) return true;
+    const gone = goneFrom(call, entityCollection);
+    if ((await gone.get(`${entityCollection.path}/${id}`)) !== undefined) return true;
     const start = await call.sandbox.start();
     if ((call.unknownIds ?? start.unknownIds) === 'make') return false;
-    if (!start.empty && isShown(resource, id)) return false;
+    if (!start.empty && isShown(resource, id) && !(await isGiven(call, entityCollection)))
+      return false;
     return (
       (declaresMissing(call.operation) ||
         learnedError(api.document, call.operation, 'resource-not-found') !== undefined) &&
@@ -346,19 +376,27 @@ export function createResourceRepository(
   async function couldBeThere(
     call: OperationCall,
     resource: Resource,
-    { path }: EntityCollection,
+    collection: EntityCollection,
     isParent: boolean,
   ): Promise<boolean> {
     if (resource.kind !== 'collection') return false;
     // What hangs on an item that nothing could make must be of use all the same.
     return (
-      isCreatable(resource) || (!isParent && ((await marksOf(call).get(path))?.count ?? 0) > 0)
+      isCreatable(resource) ||
+      (!isParent && ((await marksOf(call, collection).get(collection.path))?.count ?? 0) > 0)
     );
   }
 
   /** How many items each collection started with. */
-  function marksOf({ sandbox }: OperationCall): Collection<Filled> {
-    return sandbox.store.collection<Filled>(`${api.name}/~filled`);
+  function marksOf(
+    { sandbox }: OperationCall,
+    { notes }: Pick<EntityCollection, 'notes'>,
+  ): Collection<Filled> {
+    return sandbox.store.collection<Filled>(`${notes}/~filled`);
+  }
+
+  async function isGiven(call: OperationCall, collection: EntityCollection): Promise<boolean> {
+    return (await marksOf(call, collection).get(collection.path))?.isGiven === true;
   }
 
   async function makeUp(
@@ -411,8 +449,11 @@ export function createResourceRepository(
     return owner;
   }
 
-  function goneFrom({ sandbox }: OperationCall): Collection<{ readonly gone: true }> {
-    return sandbox.store.collection<{ readonly gone: true }>(`${api.name}/~gone`);
+  function goneFrom(
+    { sandbox }: OperationCall,
+    { notes }: Pick<EntityCollection, 'notes'>,
+  ): Collection<{ readonly gone: true }> {
+    return sandbox.store.collection<{ readonly gone: true }>(`${notes}/~gone`);
   }
 
   function namesOf(
@@ -427,7 +468,8 @@ export function createResourceRepository(
     place,
     pathOf: (call, resource) => collectionPath(api, call, resource),
     async begin(call, resource) {
-      await marksOf(call).insert(collectionPath(api, call, resource), { count: 1 });
+      const collection = place(call, resource);
+      await marksOf(call, collection).insert(collection.path, { count: 1, isGiven: true });
     },
     idOf: (call, plan) => idOf(call, plan),
     async byMember(call, plan) {
@@ -469,7 +511,7 @@ export function createResourceRepository(
       await obtainAt(
         call,
         resource.parent,
-        segmentValue(call, resource.parent.segments.length) ?? onlyId,
+        segmentValue(call, resource.parent.segments.length, resource.segments) ?? onlyId,
         true,
       );
     },
@@ -506,17 +548,20 @@ export function createResourceRepository(
     async isGone(call, plan) {
       const { resource } = plan;
       if (resource === undefined) return false;
-      const { path } = place(call, resource);
-      return (await goneFrom(call).get(`${path}/${idOf(call, plan)}`)) !== undefined;
+      const collection = place(call, resource);
+      const gone = goneFrom(call, collection);
+      return (await gone.get(`${collection.path}/${idOf(call, plan)}`)) !== undefined;
     },
-    async remember(call, { path }, id) {
-      await goneFrom(call).delete(`${path}/${id}`);
+    async remember(call, collection, id) {
+      await goneFrom(call, collection).delete(`${collection.path}/${id}`);
     },
-    async forget(call, { path }, id, entity) {
+    async forget(call, collection, id, entity) {
       // Suites for stateless mocks delete what others of them read, by ids that the double gave none.
-      const isGiven = entity?.isSent === true && entity.isMadeUp !== true;
-      if (!isGiven && (await unknownIds(call)) === 'make') return;
-      await goneFrom(call).upsert(`${path}/${id}`, () => ({ gone: true }));
+      const isMade = entity?.isSent === true && entity.isMadeUp !== true;
+      if (!isMade && (await unknownIds(call)) === 'make') return;
+      // Where all that is there was given, and each operation says what is not, there is no need to.
+      if (saysMissing(api.document, collection.resource) && (await isGiven(call, collection))) return;
+      await goneFrom(call, collection).upsert(`${collection.path}/${id}`, () => ({ gone: true }));
     },
   };
 }
@@ -629,6 +674,21 @@ export function declaresMissing(operation: Operation): boolean {
   return findResponse(operation, 404) !== undefined || findResponse(operation, 410) !== undefined;
 }
 
+/** Whether every operation that names an item says by its status that there is none. */
+function saysMissing(document: Api['document'], resource: Resource): boolean {
+  return (
+    isCreatable(resource) &&
+    resource.plans.every(({ address, operation }) => {
+      const shown = successSchema(operation);
+      return (
+        address === undefined ||
+        (declaresMissing(operation) &&
+          (shown === undefined || deletedShape(document, shown) === undefined))
+      );
+    })
+  );
+}
+
 function idOf(call: OperationCall, { address }: OperationPlan): string {
   if (address === undefined) return onlyId;
   const place =
@@ -641,9 +701,17 @@ function idOf(call: OperationCall, { address }: OperationPlan): string {
   return typeof value === 'object' ? writeJson(value) : String(value ?? '');
 }
 
-/** The value of the parameter that stands at a place of the called operation's path. */
-export function segmentValue(call: OperationCall, index: number): string | undefined {
-  const name = parameterOf(shapeOf(call.operation).segments[index]);
+/**
+ * The value of the parameter that stands at a place of the called operation's path; where the path has
+ * none there, that of the resource's.
+ */
+export function segmentValue(
+  call: OperationCall,
+  index: number,
+  segments: readonly string[] = [],
+): string | undefined {
+  const name =
+    parameterOf(shapeOf(call.operation).segments[index]) ?? parameterOf(segments[index]);
   const value = name === undefined ? undefined : call.path[name];
   return value === undefined ? undefined : String(value);
 }

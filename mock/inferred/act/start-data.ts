@@ -32,7 +32,10 @@ export interface StartCollection {
 
 /** Whether anything in the document makes items of a resource. */
 export function isCreatable(resource: Resource): boolean {
-  return resource.plans.some(({ role }) => role === 'create') || isUpserted(resource);
+  return (
+    resource.plans.some(({ role }) => role === 'create' || role === 'create-many') ||
+    isUpserted(resource)
+  );
 }
 
 /**

@@ -9,8 +9,8 @@ import { parameterOf, pathShape } from './path-shapes.ts';
 
 /**
  * Puts an inference right by `x-doubletake-resource` of the operations: `false` for an operation
- * that keeps no state, else `{ name, role, id, owners }`. Members that are left out stay as they were
- * inferred. What is a procedure keeps its own items.
+ * that keeps no state, else `{ name, role, id, below, slot, owners }`. Members that are left out stay
+ * as they were inferred. What is a procedure keeps its own items.
  */
 export function applyCorrections(
   document: OpenApiDocument,
@@ -20,21 +20,32 @@ export function applyCorrections(
   const plans = new Map(inferred.plans);
   const drafts = [...inferred.resources] as Draft[];
   let isChanged = false;
-  for (const [operation, plan] of inferred.plans) {
+  const found = [...inferred.plans].map(([operation, plan]) => {
     const isProcedure = procedureOf(document, operation) !== undefined;
     const correction = isProcedure
       ? false
       : dereference(document, operation.pointer).node['x-doubletake-resource'];
+    return { operation, plan, isProcedure, correction, below: belowIn(correction) };
+  });
+  // What lies below something else is looked at when that is known.
+  const isBelow = ({ below }: (typeof found)[number]) => below !== undefined;
+  for (const { operation, plan, isProcedure, correction, below } of [
+    ...found.filter((one) => !isBelow(one)),
+    ...found.filter(isBelow),
+  ]) {
     if (correction === undefined) continue;
     isChanged = true;
     const draft =
       correction === false ? undefined : resourceFor(correction, operation, plan, drafts, draftOf);
+    const slot = isObject(correction) ? correction['slot'] : undefined;
     const corrected: OperationPlan = {
       ...plan,
       resource: draft,
       role: correction === false ? 'documented' : roleFor(correction, plan),
       address: correction === false ? undefined : addressFor(correction, operation, plan),
       owners: ownersFor(correction, operation) ?? plan.owners,
+      ...(typeof slot === 'string' && { slot }),
+      ...(below !== undefined && { below: placeNamed(below.parameter, operation) }),
       why: `x-doubletake-${isProcedure ? 'procedure' : 'resource'} says so`,
     };
     plans.set(operation, corrected);
@@ -61,6 +72,15 @@ function resourceFor(
   if (typeof name !== 'string') return plan.resource as Draft | undefined;
   const known = drafts.find((draft) => draft.name === name);
   if (known !== undefined) return known;
+  const below = belowIn(correction);
+  const parent = drafts.find((draft) => below !== undefined && draft.name === below.resource);
+  if (below !== undefined && parent !== undefined) {
+    const own = [...parent.segments, `{${below.parameter}}`, name];
+    const made = draftOf(own, 'collection', 'high', 'x-doubletake-resource names it');
+    made.name = name;
+    drafts.push(made);
+    return made;
+  }
   const { segments } = pathShape(operation.path);
   const isItem = parameterOf(segments.at(-1)) !== undefined;
   const last = segments.at(-1) ?? '';
@@ -89,9 +109,25 @@ function addressFor(
 ): Address | undefined {
   const id = isObject(correction) ? correction['id'] : undefined;
   if (typeof id !== 'string') return plan.address ?? pathAddress(operation);
-  const parameter = operation.parameters.find(({ name }) => name === id);
-  if (parameter?.in === 'path' || parameter?.in === 'query') return { in: parameter.in, name: id };
-  return { in: 'body', name: id };
+  return placeNamed(id, operation);
+}
+
+/** Where a request has a parameter of the path or the query, else the member of its body. */
+function placeNamed(name: string, operation: Operation): Address {
+  const parameter = operation.parameters.find((own) => own.name === name);
+  if (parameter?.in === 'path' || parameter?.in === 'query') return { in: parameter.in, name };
+  return { in: 'body', name };
+}
+
+/** `below: { chatbots: chatbotId }`: the resource below whose item it lies, and what names that item. */
+function belowIn(
+  correction: unknown,
+): { readonly resource: string; readonly parameter: string } | undefined {
+  const below = isObject(correction) ? correction['below'] : undefined;
+  const [resource, parameter] = isObject(below) ? (Object.entries(below)[0] ?? []) : [];
+  return resource === undefined || typeof parameter !== 'string'
+    ? undefined
+    : { resource, parameter };
 }
 
 /** Parameters of the path, with the members of the listed items that have to be the same. */

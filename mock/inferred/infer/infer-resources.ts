@@ -97,14 +97,7 @@ function inferAnew(document: OpenApiDocument, operations: readonly Operation[]):
     planBelow(document, group, drafts, draftOf, plan);
     planBelowOne(document, groups, group, drafts, draftOf, plan);
   }
-  for (const draft of drafts.values()) {
-    const above = draft.segments.findLastIndex((segment) => parameterOf(segment) !== undefined);
-    draft.parent = above === -1 ? undefined : drafts.get(keyOf(draft.segments.slice(0, above)));
-    if (draft.parent?.kind === 'singleton') draft.parent = undefined;
-    // Of a path that has one kind of another collection's items, no part has the other's length.
-    if (draft.parent !== undefined && draft.parent.segments.length !== above)
-      draft.parent = undefined;
-  }
+  findParents(drafts);
   viewsByOwner(document, ordered, drafts, plan);
   for (const group of ordered)
     planGathered(document, group, drafts, plan, (operation) => plans.has(operation));
@@ -125,7 +118,10 @@ function inferAnew(document: OpenApiDocument, operations: readonly Operation[]):
     resources: [...new Set(drafts.values())].filter((draft) => draft.plans.length > 0),
     plans,
   };
-  return applyCorrections(document, inferred, draftOf);
+  const corrected = applyCorrections(document, inferred, draftOf);
+  // A resource that a correction has made may be what others lie below.
+  if (corrected !== inferred) findParents(drafts);
+  return corrected;
 
   function draftOf(
     segments: readonly string[],
@@ -156,6 +152,18 @@ function inferAnew(document: OpenApiDocument, operations: readonly Operation[]):
     drafts.set(key, draft);
     names.add(draft.name);
     return draft;
+  }
+}
+
+/** Which resource's item each path goes through. */
+function findParents(drafts: ReadonlyMap<string, Draft>): void {
+  for (const draft of drafts.values()) {
+    const above = draft.segments.findLastIndex((segment) => parameterOf(segment) !== undefined);
+    draft.parent = above === -1 ? undefined : drafts.get(keyOf(draft.segments.slice(0, above)));
+    if (draft.parent?.kind === 'singleton') draft.parent = undefined;
+    // Of a path that has one kind of another collection's items, no part has the other's length.
+    if (draft.parent !== undefined && draft.parent.segments.length !== above)
+      draft.parent = undefined;
   }
 }
 

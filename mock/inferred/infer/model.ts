@@ -107,6 +107,11 @@ export interface OperationPlan {
   readonly resource: Resource | undefined;
   /** The resource whose item the path goes through, where the operation itself keeps no state. */
   readonly above?: Resource | undefined;
+  /**
+   * What names the item that the resource lies below, where the path does not: `chatbotId` of
+   * `/conversations?chatbotId=1`.
+   */
+  readonly below?: Address;
   /** Parameters of the query that name the item by its members: those that are sent. */
   readonly lookup?: readonly { readonly parameter: string; readonly member: string }[];
   /** Undefined where no single item is meant. */

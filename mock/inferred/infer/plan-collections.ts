@@ -9,7 +9,7 @@ import { membersOf, placeOf } from './members.ts';
 import { keyOf, nounOf, type PathGroup, parameterOf, pathOf } from './path-shapes.ts';
 import { planAddressed } from './plan-addressed.ts';
 import { isCollectionOfOne } from './plan-items.ts';
-import { planMany, readsByIds } from './plan-many.ts';
+import { makesListed, planMany, readsByIds } from './plan-many.ts';
 import { addsToOwner, itemShown } from './shown-item.ts';
 
 /**
@@ -64,7 +64,9 @@ export function planCollection(
       });
     if (get !== undefined && lists)
       plan(get, 'list', draft, 'GET on the collection answers a list');
-    if (makes) plan(post, 'create', draft, 'POST on the collection');
+    if (makes && makesListed(document, post, noun))
+      plan(post, 'create-many', draft, 'POST on the collection takes a list and answers one');
+    else if (makes) plan(post, 'create', draft, 'POST on the collection');
     for (const operation of group.operations) {
       planMany(document, operation, undefined, draft, plan);
       planAddressed(document, operation, draft, plan);

@@ -90,6 +90,29 @@ function manyRole(
     : undefined;
 }
 
+/**
+ * Whether all that a POST takes is a list of objects, and it answers a list of such: `{ users: [ … ] }`
+ * makes several contacts.
+ */
+export function makesListed(document: OpenApiDocument, operation: Operation, noun: string): boolean {
+  const sent = requestSchema(operation);
+  const shown = successSchema(operation);
+  if (sent === undefined || shown === undefined) return false;
+  const [wrapper, ...others] = membersOf(document, sent).values();
+  const list = wrapper === undefined || others.length > 0 ? undefined : sentList(document, sent);
+  if (list === undefined || list.isIds || list.isMap || list.member === undefined) return false;
+  const own = new Set(membersOf(document, list.items).keys());
+  const listed = findItems(document, shown, noun, true);
+  // What is shown may be an order that has the list which was sent.
+  const isOne = listed !== undefined && listed.path.length > 0 && membersOf(document, shown).has('id');
+  return (
+    listed !== undefined &&
+    !isOne &&
+    listed.path.length < 2 &&
+    overlap(own, new Set(membersOf(document, listed.schema).keys())) >= 0.5
+  );
+}
+
 /** Whether a POST on a collection takes nothing but ids, and lists things: it shows those. */
 export function readsByIds(document: OpenApiDocument, operation: Operation, noun: string): boolean {
   const sent = requestSchema(operation);

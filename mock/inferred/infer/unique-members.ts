@@ -12,6 +12,8 @@ export interface UniqueMember {
   /** Its name, or the way to it: `attributes.code`. */
   readonly name: string;
   readonly why: string;
+  /** Whether it is an e-mail address, of which capitals and small letters are the same. */
+  readonly isMail: boolean;
 }
 
 /** Members that are a person's or a thing's own wherever there are such. */
@@ -42,12 +44,12 @@ export function uniqueMembers(
     const whole = ['create', 'replace', 'merge'].includes(role) ? requestSchema(other) : undefined;
     return whole === undefined ? [] : [findItem(document, whole, resourceSchema.hints).schema];
   });
-  const marked = new Set(
+  const marked = new Map(
     [...schemas, ...(sentSchema === undefined ? [] : [sentSchema])]
       .flatMap((schema) =>
         markedMembers(document, schema, (pointer) => mark(pointer) === true || undefined),
       )
-      .map(({ way }) => way.join('.')),
+      .map(({ way, pointer }) => [way.join('.'), pointer] as const),
   );
   const open = sent.filter(({ pointer }) => mark(pointer) === undefined);
   const conflict = operation.responses.some(({ status }) => status === '409')
@@ -78,10 +80,15 @@ export function uniqueMembers(
       : ([isSaid, isKey, isName].find((members) => members.length > 0) ?? []);
   const found = [
     ...[...marked]
-      .filter((name) => name !== id)
-      .map((name) => ({ name, why: 'x-doubletake-unique' })),
-    ...chosen.map(({ name }) => ({
+      .filter(([name]) => name !== id)
+      .map(([name, pointer]) => ({
+        name,
+        why: 'x-doubletake-unique',
+        isMail: isMail(document, name, pointer),
+      })),
+    ...chosen.map(({ name, pointer }) => ({
       name,
+      isMail: isMail(document, name, pointer),
       why:
         chosen === isSaid ? 'its 409 names it' : 'a 409 is declared, and it is a key by its name',
     })),
@@ -91,6 +98,13 @@ export function uniqueMembers(
 }
 
 const uniques = new WeakMap<Operation, readonly UniqueMember[]>();
+
+function isMail(document: OpenApiDocument, name: string, pointer: string): boolean {
+  return (
+    dereference(document, pointer).node['format'] === 'email' ||
+    /^e?mail(address)?$/.test(normalizeName(name.split('.').at(-1) ?? ''))
+  );
+}
 
 /** The texts in a response: its description, and what its examples say. */
 function textsOf(node: unknown, depth = 0): string[] {

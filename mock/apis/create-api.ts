@@ -9,7 +9,7 @@ import { createSchemaValidator } from '../../openapi/schema/schema-validator.ts'
 import { createInferredBehaviour } from '../inferred/act/inferred-behaviour.ts';
 import type { Api, ApiBehaviour } from '../model/api.ts';
 import type { DataCollection } from '../model/data.ts';
-import { withRule } from './with-rule.ts';
+import { withRules } from './with-rule.ts';
 
 /**
  * @param mount the path that the API is served below, besides those of its servers; it answers
@@ -27,11 +27,7 @@ export function createApi(
   const collections = lazily((): readonly DataCollection[] => {
     const kept = behaviour.collections?.(validator) ?? [];
     const names = new Set(kept.map(({ name }) => name));
-    const inferred = (api as Api).inferred.collections().map((collection) => {
-      const rules = behaviour.dataRules ?? {};
-      const rule = Object.hasOwn(rules, collection.name) ? rules[collection.name] : undefined;
-      return rule === undefined ? collection : withRule(collection, rule);
-    });
+    const inferred = withRules((api as Api).inferred.collections(), behaviour.dataRules ?? {});
     return [...kept, ...inferred.filter(({ name }) => !names.has(name))];
   });
   const api: Omit<Api, 'inferred'> = {

@@ -156,7 +156,7 @@ describe('what is wrong in a data file is told with its place', () => {
       'a member that is misspelt',
       {
         given: 'authors:\n  - nmae: Ada\n',
-        want: { message: '/authors/0/nmae is no member; did you mean name?', line: 2 },
+        want: { message: '/authors/0/nmae is no member; did you mean "name"?', line: 2 },
       },
     ],
     [

@@ -93,12 +93,24 @@ export interface DataRule {
     files: DataItem['files'],
     now: Date,
   ): Readonly<Record<string, unknown>>;
-  /** What is wrong with an item beside those that were there before it. */
+  /**
+   * What is wrong with an item beside those that were there before it.
+   * @param beside the items of another collection below the same item
+   */
   check(
     value: Readonly<Record<string, unknown>>,
     files: DataItem['files'],
-    before: readonly { readonly id: string; readonly value: unknown }[],
-  ): readonly DataFault[];
+    before: readonly RuledItem[],
+    beside: (collection: string) => Promise<readonly RuledItem[]>,
+  ): readonly DataFault[] | Promise<readonly DataFault[]>;
+  /** The collections whose items have to be there before, wherever they stand in the file. */
+  readonly after?: readonly string[];
+}
+
+/** An item that is there already. */
+export interface RuledItem {
+  readonly id: string;
+  readonly value: unknown;
 }
 
 /** Changes of one thing that handlers keep, held to what holds for a data file. */

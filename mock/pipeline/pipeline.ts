@@ -368,9 +368,16 @@ async function renderProblem(
   const render = api.behaviour.renderProblem;
   if (preferences.problem || api.behaviour.isControl)
     return { answer: renderProblemJson(problem, operation?.id), violations };
+  const learned = await learnedProblem(
+    api,
+    problem,
+    operation,
+    requestFacts(request, seen),
+    sandbox,
+  );
   if (render === undefined) {
     const documented =
-      (await learnedProblem(api, problem, operation, requestFacts(request, seen), sandbox)) ??
+      learned ??
       (operation === undefined || problem.status >= 500
         ? undefined
         : documentedProblem(api, problem, operation, request.headers.accept, {
@@ -380,7 +387,7 @@ async function renderProblem(
           }));
     return { answer: documented ?? renderProblemJson(problem, operation?.id), violations };
   }
-  const rendered = render(problem, operation);
+  const rendered = learned ?? render(problem, operation);
   const answer = { ...rendered, headers: { ...problem.headers, ...rendered.headers } };
   // Statuses that concern no operation, and those of the double's own failures, are in no vendor's
   // document.

@@ -69,8 +69,8 @@ test('settings change what is sent and keep the rest, also within styles', async
   const snapshot = (await (await send('GET', '/__doubletake/snapshot')).json()) as {
     collections: Record<string, [string, object][]>;
   };
-  expect(snapshot.collections['chatbase/chatbot']?.[0]?.[1]).toMatchObject({
-    settings: { styles: { theme: 'light', displayName: 'Bot' }, domains: ['c.test'] },
+  expect(snapshot.collections['chatbase/chatbots']?.[0]?.[1]).toMatchObject({
+    hidden: { styles: { theme: 'light', displayName: 'Bot' }, domains: ['c.test'] },
   });
 });
 

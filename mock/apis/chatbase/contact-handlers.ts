@@ -1,162 +1,74 @@
 import type { components, operations } from '../../../generated/chatbase.ts';
-import { describeViolation, notFound, ProblemError, type Violation } from '../../lib/problem.ts';
+import { describeViolation, ProblemError, type Violation } from '../../lib/problem.ts';
 import type { Handlers } from '../../model/handler.ts';
-import type { Sandbox } from '../../model/sandbox.ts';
-import { changeEntity } from '../../state/change-entity.ts';
-import {
-  type AttributeValues,
-  type CustomAttribute,
-  readAttributeValues,
-} from './attribute-values.ts';
-import { collectionOf, findChatbot, writeInChatbot } from './chatbots.ts';
-import { type Contact, claimKeys, contactsOf, findContact, releaseKeys } from './contacts.ts';
+import type { HandlerCall } from '../../model/types.ts';
+import { type CustomAttribute, readAttributeValues } from './attribute-values.ts';
 
-type ContactInput = components['schemas']['ContactInput'];
-
-/** The contacts of a chatbot (https://chatbase.co/docs/developer-guides/api/contacts). */
-export const contactHandlers = {
-  async getContacts({ path, query, sandbox }) {
-    await findChatbot(sandbox, path.chatbotId);
-    const { page = 1, per_page = 100 } = query;
-    const contacts = contactsOf(sandbox, path.chatbotId);
-    const total = await contacts.count();
-    const total_pages = Math.ceil(total / per_page);
-    if (page > Math.max(total_pages, 1)) throw outOfRange(page, Math.max(total_pages, 1));
-    const data = await contacts.list({ offset: (page - 1) * per_page, limit: per_page });
-    return {
-      status: 200,
-      body: { message: 'Success', data, total, pages: { page, per_page, total_pages } },
-    };
-  },
-
-  /** All contacts of the request, or none. */
-  async createContacts({ path, body, sandbox }) {
-    const data = await writeInChatbot(sandbox, path.chatbotId, async () => {
-      const read = await createReader(sandbox, path.chatbotId);
-      const users = body.users.map((user, index) => read(user, ['body', 'users', index]));
-      throwAny(users.flatMap(({ violations }) => violations));
-      const contacts: Contact[] = [];
-      for (const user of users) contacts.push(await createContact(sandbox, user));
-      await claimKeys(
-        sandbox,
-        path.chatbotId,
-        contacts.map((contact, index) => ({ contact, location: ['body', 'users', index] })),
-      );
-      for (const contact of contacts)
-        await contactsOf(sandbox, path.chatbotId).insert(contact.id, contact);
-      return contacts;
-    });
-    return { status: 200, body: { message: 'Success', data } };
-  },
-
-  /** Changes what is sent and keeps the rest, also within `custom_attributes`. */
-  async updateContact({ path, body, sandbox }) {
-    const data = await writeInChatbot(sandbox, path.chatbotId, async () => {
-      const { id } = await requireContact(sandbox, path);
-      const { fields, values, violations } = (await createReader(sandbox, path.chatbotId))(
-        body.data,
-        ['body', 'data'],
-      );
-      throwAny(violations);
-      await claimKeys(sandbox, path.chatbotId, [
-        { contact: { ...fields, id }, location: ['body', 'data'] },
-      ]);
-      const updated_at = unixSeconds(sandbox);
-      const change = await changeEntity(contactsOf(sandbox, path.chatbotId), id, (current) => ({
-        ...current,
-        ...fields,
-        custom_attributes: { ...current.custom_attributes, ...values },
-        updated_at,
-      }));
-      if (change === undefined) {
-        await releaseKeys(sandbox, path.chatbotId, { ...fields, id, created_at: 0, updated_at });
-        throw notFound('contact', path.contactId);
-      }
-      await releaseKeys(sandbox, path.chatbotId, change.before, change.after);
-      return change.after;
-    });
-    return { status: 200, body: { message: 'Success', data } };
-  },
-
-  async deleteContact({ path, sandbox }) {
-    await findChatbot(sandbox, path.chatbotId);
-    const { id } = await requireContact(sandbox, path);
-    const deleted = await contactsOf(sandbox, path.chatbotId).delete(id);
-    if (deleted === undefined) throw notFound('contact', path.contactId);
-    await releaseKeys(sandbox, path.chatbotId, deleted);
-    return { status: 204 };
-  },
-} satisfies Handlers<operations>;
-
-interface ReadContact extends AttributeValues {
-  /** The fields that were sent and that a contact has. */
-  readonly fields: Omit<ContactInput, 'custom_attributes'>;
-}
-
-type ContactReader = (input: ContactInput, location: readonly (string | number)[]) => ReadContact;
+type Schemas = components['schemas'];
 
 /**
- * Reads contacts by the custom attributes that the chatbot has now; other top-level fields are left
- * out.
+ * The contacts of a chatbot (https://chatbase.co/docs/developer-guides/api/contacts). What is kept of
+ * them is inferred; what no document says is that each chatbot has attributes of its own, which their
+ * values are held to.
  */
-async function createReader(sandbox: Sandbox, chatbotId: string): Promise<ContactReader> {
-  const attributes = await collectionOf<CustomAttribute>(
-    sandbox,
-    chatbotId,
-    'custom-attributes',
-  ).list();
+export const contactHandlers: Handlers<operations> = {
+  async getContacts({ query: { page = 1 }, inferred }) {
+    const answer = await inferred();
+    const last = Math.max(answer.body.pages.total_pages, 1);
+    if (page > last) throw outOfRange(page, last);
+    return answer;
+  },
+
+  async createContacts({ path, body, items, inferred }) {
+    const attributes = await attributesOf(items, path.chatbotId);
+    const users = body.users.map((user, index) =>
+      readContact(user, attributes, ['body', 'users', index]),
+    );
+    throwAny(users.flatMap(({ violations }) => violations));
+    return inferred({ body: { users: users.map(({ contact }) => contact) } });
+  },
+
+  async updateContact({ path, body, items, inferred }) {
+    const attributes = await attributesOf(items, path.chatbotId);
+    const { contact, violations } = readContact(body.data, attributes, ['body', 'data']);
+    throwAny(violations);
+    return inferred({ body: { data: contact } });
+  },
+};
+
+/** A contact by the id that Chatbase made, else by its external ID. */
+export async function findContact(
+  items: HandlerCall['items'],
+  chatbotId: string,
+  id: string,
+): Promise<Schemas['Contact'] | undefined> {
+  const all = await items('contacts', { chatbotId }).list();
+  const contacts = all.map(({ value }) => value as Schemas['Contact']);
   return (
-    { external_id, name, email, phonenumber, stripe_accounts, custom_attributes = {} },
-    location,
-  ) => ({
-    fields: {
-      ...(external_id !== undefined && { external_id }),
-      ...(name !== undefined && { name }),
-      ...(email !== undefined && { email }),
-      ...(phonenumber !== undefined && { phonenumber }),
-      ...(stripe_accounts !== undefined && {
-        stripe_accounts: stripe_accounts.map(readStripeAccount),
-      }),
-    },
-    ...readAttributeValues(custom_attributes, attributes, [...location, 'custom_attributes']),
-  });
+    contacts.find((contact) => contact.id === id) ??
+    contacts.find(({ external_id }) => external_id === id)
+  );
 }
 
-function readStripeAccount({
-  label,
-  stripe_id,
-  stripe_email,
-}: components['schemas']['StripeAccountInput']) {
-  return { label, stripe_id, ...(stripe_email !== undefined && { stripe_email }) };
+async function attributesOf(
+  items: HandlerCall['items'],
+  chatbotId: string,
+): Promise<readonly CustomAttribute[]> {
+  const all = await items('custom-attributes', { chatbotId }).list();
+  return all.map(({ value }) => value as CustomAttribute);
 }
 
-async function createContact(sandbox: Sandbox, { fields, values }: ReadContact): Promise<Contact> {
-  const now = unixSeconds(sandbox);
-  return {
-    id: await sandbox.ids.uuid(),
-    external_id: null,
-    name: null,
-    email: null,
-    phonenumber: null,
-    stripe_accounts: [],
-    ...fields,
-    custom_attributes: values,
-    created_at: now,
-    updated_at: now,
-  };
-}
-
-async function requireContact(
-  sandbox: Sandbox,
-  { chatbotId, contactId }: { chatbotId: string; contactId: string },
-): Promise<Contact> {
-  const contact = await findContact(sandbox, chatbotId, contactId);
-  if (contact === undefined) throw notFound('contact', contactId);
-  return contact;
-}
-
-function unixSeconds(sandbox: Sandbox): number {
-  return Math.floor(sandbox.clock.now().getTime() / 1000);
+/** A contact with the values of its attributes as they are stored, and what is wrong with them. */
+function readContact(
+  given: Schemas['ContactInput'],
+  attributes: readonly CustomAttribute[],
+  location: readonly (string | number)[],
+): { readonly contact: Schemas['ContactInput']; readonly violations: readonly Violation[] } {
+  const { custom_attributes: sent } = given;
+  if (sent === undefined) return { contact: given, violations: [] };
+  const at = [...location, 'custom_attributes'];
+  const { values, violations } = readAttributeValues(sent, attributes, at);
+  return { contact: { ...given, custom_attributes: values }, violations };
 }
 
 function throwAny(violations: readonly Violation[]): void {

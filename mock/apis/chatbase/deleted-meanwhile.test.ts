@@ -12,8 +12,8 @@ const start = doublesOfThisFile();
 function createRacingStore(chatbotId: () => string): Store {
   const store = createMemoryStore();
   const race = async (sandbox: SandboxStore) => {
-    if ((await sandbox.collection('chatbase/chatbot').delete(chatbotId())) !== undefined)
-      await sandbox.deleteUnder(`chatbase/chatbot/${chatbotId()}`);
+    if ((await sandbox.collection('chatbase/chatbots').delete(chatbotId())) !== undefined)
+      await sandbox.deleteUnder(`chatbase/chatbots/${chatbotId()}`);
   };
   return {
     ...store,
@@ -27,7 +27,7 @@ function createRacingStore(chatbotId: () => string): Store {
         },
         collection<Entity extends object>(path: string): Collection<Entity> {
           const collection = sandbox.collection<Entity>(path);
-          if (!path.startsWith('chatbase/chatbot/')) return collection;
+          if (!path.startsWith('chatbase/chatbots/')) return collection;
           return {
             ...collection,
             insert: async (id, entity) => race(sandbox).then(() => collection.insert(id, entity)),

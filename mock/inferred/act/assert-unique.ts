@@ -36,8 +36,7 @@ export async function assertUnique(
   own?: string,
 ): Promise<UniqueValues> {
   const values = await uniqueValues(api, call, resource, sent);
-  if (values.isAny)
-    values.assertFree((await entities.list()).filter((other) => other.id !== own));
+  if (values.isAny) values.assertFree((await entities.list()).filter((other) => other.id !== own));
   return values;
 }
 
@@ -53,7 +52,12 @@ export async function assertFirst(
   if (!values.isAny) return;
   const all = await entities.list();
   try {
-    values.assertFree(all.slice(0, all.findIndex((other) => other.id === id)));
+    values.assertFree(
+      all.slice(
+        0,
+        all.findIndex((other) => other.id === id),
+      ),
+    );
   } catch (error) {
     await entities.delete(id);
     throw error;

@@ -304,7 +304,7 @@ function initial(
   { sent, now, id, owners, serials, facts, resourceSchema }: Ingredients,
 ): { readonly value?: unknown } | undefined {
   const known = learnedInitial(api.document, pointer);
-  if (known === undefined) return undefined;
+  if (known === undefined || known.kind === 'like') return undefined;
   if (known.kind === 'next')
     return serials?.has(pointer) === true ? { value: serials.get(pointer) } : undefined;
   if (known.kind === 'absent') return {};

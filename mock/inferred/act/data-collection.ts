@@ -366,7 +366,12 @@ function misspeltMembers(
     const meant = free.find((other) => isNear(name, other));
     return meant === undefined
       ? []
-      : [{ pointer: formatPointer(place), message: `is no member; did you mean ${meant}?` }];
+      : [
+          {
+            pointer: formatPointer(place),
+            message: `is no member; did you mean ${JSON.stringify(meant)}?`,
+          },
+        ];
   });
 }
 

@@ -9,10 +9,12 @@ import type { OperationPlan, Resource } from '../infer/model.ts';
 import { nounOf } from '../infer/path-shapes.ts';
 import { urlMember } from '../infer/url-member.ts';
 import { updateWithFiles } from './attach-files.ts';
+import type { Entity } from './entity.ts';
 
 import { pathsGone } from './files.ts';
 import { parseInput } from './parse-input.ts';
 import type { Tools } from './tools.ts';
+import { mergeEntity } from './update-entity.ts';
 
 /** Takes a file for an item. */
 export async function upload(
@@ -38,7 +40,7 @@ export async function upload(
     tools,
     { call, resource, collection, id: entity.id },
     named,
-    (current) => current,
+    (current) => changedNow(tools, call, resource, current),
   );
   // It was deleted meanwhile, and its file with it.
   if (changed === undefined) throw notFound(singular(nounOf(resource.segments)), entity.id);
@@ -84,7 +86,7 @@ export async function download(
 ): Promise<Answer | undefined> {
   const entity = await repository.obtain(call, plan);
   const slot = plan.slot ?? 'content';
-  const path = files.find(entity, slot);
+  const path = fileOf(files, entity, plan);
   if (path === undefined && entity.files !== undefined && saysMissing(call))
     throw notFound(slot, entity.id);
   const file = path === undefined ? undefined : await call.sandbox.store.files.get(path);
@@ -104,22 +106,45 @@ export async function download(
  * 404.
  */
 export async function removeFile(
-  { repository, presenter, files }: Tools,
+  tools: Tools,
   call: OperationCall,
   plan: OperationPlan,
   resource: Resource,
 ): Promise<Answer> {
+  const { repository, presenter, files } = tools;
   const entity = await repository.obtain(call, plan);
   const collection = await repository.open(call, resource);
   const slot = plan.slot ?? 'content';
-  const path = files.find(entity, slot);
+  const path = fileOf(files, entity, plan);
   if (path === undefined && saysMissing(call)) throw notFound(slot, entity.id);
   const own = Object.keys(entity.files ?? {}).find((name) => entity.files?.[name] === path) ?? slot;
   const changed = await collection.entities.update(entity.id, (current) =>
-    files.detach(current, resource.resourceSchema, own),
+    changedNow(tools, call, resource, files.detach(current, resource.resourceSchema, own)),
   );
   for (const gone of pathsGone(entity, changed ?? entity)) await files.uploads.remove(call, gone);
   return presenter.answer(call, plan, changed ?? entity);
+}
+
+/** An item whose file has changed is changed: its time of change moves on. */
+function changedNow(
+  { api }: Tools,
+  call: OperationCall,
+  { resourceSchema }: Resource,
+  entity: Entity,
+): Entity {
+  const now = call.sandbox.clock.now();
+  return mergeEntity(api, entity, { resourceSchema, sent: {}, sendable: new Set(), now });
+}
+
+/** The path of the file that a plan means: none that another operation of the items takes by its name. */
+function fileOf(files: Tools['files'], entity: Entity, plan: OperationPlan): string | undefined {
+  const slot = plan.slot ?? 'content';
+  const path = files.find(entity, slot);
+  const name = Object.keys(entity.files ?? {}).find((own) => entity.files?.[own] === path);
+  const isOthers =
+    name !== slot &&
+    plan.resource?.plans.some((other) => other.role === 'upload' && other.slot === name) === true;
+  return isOthers ? undefined : path;
 }
 
 function saysMissing({ operation }: OperationCall): boolean {

@@ -5,6 +5,7 @@ import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import type { Api, Samples } from '../../model/api.ts';
 import type { Sandbox } from '../../model/sandbox.ts';
 import { hash } from '../../state/ids.ts';
+import { learnedInitial } from '../infer/learned.ts';
 import type { Member } from '../infer/members.ts';
 import type { Resource, ResourceSchema } from '../infer/model.ts';
 import { idValue } from './create-entity.ts';
@@ -194,7 +195,10 @@ function slugOf({ id }: IdRules, sent: unknown): string | undefined {
   return slug === '' ? undefined : slug;
 }
 
-/** What an id looks like: the examples of its schemas, whatever they are made of. */
+/**
+ * What an id looks like: what `x-doubletake-initial` says, and the examples of its schemas, whatever
+ * they are made of.
+ */
 function examplesOf(api: Pick<Api, 'document'>, rules: IdRules): readonly string[] {
   const known = examples.get(rules);
   if (known !== undefined) return known;
@@ -210,6 +214,7 @@ function lookForExamples(
   api: Pick<Api, 'document'>,
   { idSchema, otherIdSchemas, schema, id, shownIds }: IdRules,
 ): string[] {
+  const said = idSchema === undefined ? undefined : learnedInitial(api.document, idSchema);
   const own = [idSchema, ...otherIdSchemas].flatMap((pointer) =>
     pointer === undefined
       ? []
@@ -221,7 +226,8 @@ function lookForExamples(
   const whole =
     schema === undefined ? undefined : dereference(api.document, schema).node['example'];
   const shown = isObject(whole) && id !== undefined ? ownMember(whole, id) : undefined;
-  return [...new Set([...own, shown, ...shownIds])]
+  const like = said?.kind === 'like' ? [said.example] : [];
+  return [...new Set([...like, ...own, shown, ...shownIds])]
     .filter((example): example is string => typeof example === 'string' && example !== '')
     .slice(0, mostExamples);
 }

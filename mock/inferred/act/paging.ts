@@ -284,9 +284,10 @@ function pagingParameter(
   const role = roleNames.get(bare);
   if (role === undefined) return [];
   const types = schema === undefined ? new Set<string>() : schemaTypes(document, schema);
-  const isNumber = types.size === 0 || types.has('integer') || types.has('number');
   const isCursor = role === 'cursor' || role === 'before';
   const { node } = dereference(document, schema ?? pointer);
+  const isNumber =
+    types.size === 0 || types.has('integer') || types.has('number') || isNumberInWords(node);
   if (Array.isArray(node['enum']) && !isNumber) return [];
   if (isCursor && ['date', 'date-time'].includes(String(node['format']))) return [];
   if (!isCursor && !isNumber && (ambiguous.has(bare) || !types.has('string'))) return [];
@@ -297,6 +298,13 @@ function pagingParameter(
       ? /older|earlier|previous to|prior/i.test(words)
       : /newer|later than|more recent/i.test(words);
   return [{ role, name, schema, isTime, read }];
+}
+
+/** Whether a text is a number by what it is shown to be: `{ type: string, default: "10" }`. */
+function isNumberInWords(node: Readonly<Record<string, unknown>>): boolean {
+  return [node['default'], node['example']].some(
+    (shown) => typeof shown === 'string' && /^\d{1,9}$/.test(shown),
+  );
 }
 
 function keywords(

@@ -5,7 +5,7 @@ import { perDocument } from '../../../openapi/model/per-document.ts';
 import { schemaBranches } from '../../../openapi/schema/schema-branches.ts';
 import type { Api } from '../../model/api.ts';
 import type { OperationCall, UploadedFile } from '../../model/types.ts';
-import { normalizeName, sameNoun } from '../infer/inflect.ts';
+import { normalizeName, sameNoun, singular } from '../infer/inflect.ts';
 import { findSent } from '../infer/locate-payload.ts';
 import { extensionAt, itemsOf, type Member, membersOf } from '../infer/members.ts';
 import type { OperationPlan, Resource, Role } from '../infer/model.ts';
@@ -74,7 +74,9 @@ export function parseMembers(
   const shown = resource?.resourceSchema.members ?? new Map<string, Member>();
   const known = namesOf(shown);
   const asShown = (name: string) =>
-    shown.has(name) || members.size === 0 ? name : (known.get(normalizeName(name)) ?? name);
+    shown.has(name) || members.size === 0
+      ? name
+      : (known.get(normalizeName(name)) ?? withoutNoun(resource, known, name) ?? name);
   const sendable = sendableOf(members, shown, asShown);
   if (!isObject(inner)) return { sent: inner, sendable, files: [] };
   const files: { part: string; file: UploadedFile }[] = [];
@@ -96,6 +98,23 @@ export function parseMembers(
     }
   placeDeeper(api.document, sent, members, shown);
   return { sent: Object.fromEntries(sent), sendable, files };
+}
+
+/**
+ * The member that an item shows without its own noun: the `petName` of `POST /pets` as the `name`. The
+ * id is another matter: a `petId` that is sent may name an item.
+ */
+function withoutNoun(
+  resource: Resource | undefined,
+  known: ReadonlyMap<string, string>,
+  name: string,
+): string | undefined {
+  if (resource === undefined) return undefined;
+  const noun = normalizeName(singular(nounOf(resource.segments)));
+  const bare = normalizeName(name);
+  const rest = bare.startsWith(noun) ? bare.slice(noun.length) : '';
+  const member = rest === '' ? undefined : known.get(rest);
+  return member === resource.resourceSchema.id ? undefined : member;
 }
 
 const texts = ['content', 'text', 'body', 'message'];

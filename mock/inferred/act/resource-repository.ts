@@ -152,8 +152,7 @@ export function createResourceRepository(
     const known = await marks.get(path);
     if (known !== undefined && known.loose === undefined) return entityCollection;
     await once(call, path, async () => {
-      const mark =
-        (await marks.get(path)) ?? (await fill(call, resource, entityCollection));
+      const mark = (await marks.get(path)) ?? (await fill(call, resource, entityCollection));
       if (mark.loose !== undefined) await link(call, resource, entityCollection, mark.loose);
     });
     return entityCollection;
@@ -229,7 +228,7 @@ export function createResourceRepository(
     resource: Resource,
     collection: EntityCollection,
   ): Promise<void> {
-    const { path, entities } = collection;
+    const { path, entities, notes } = collection;
     const marks = marksOf(call, collection);
     if ((await marks.get(path)) !== undefined) return;
     const there = await adoptInserted(api, resource, entities);
@@ -253,6 +252,13 @@ export function createResourceRepository(
       count: start.entities.length,
       ...(made.length > 0 && { loose: made }),
     });
+    // What it lies below may have been deleted meanwhile: nothing of it stays.
+    if (
+      resource.parent !== undefined &&
+      parent !== undefined &&
+      (await findParent(call, resource.parent, resource.segments)) === undefined
+    )
+      await call.sandbox.store.deleteUnder(notes);
   }
 
   async function findParent(
@@ -560,7 +566,8 @@ export function createResourceRepository(
       const isMade = entity?.isSent === true && entity.isMadeUp !== true;
       if (!isMade && (await unknownIds(call)) === 'make') return;
       // Where all that is there was given, and each operation says what is not, there is no need to.
-      if (saysMissing(api.document, collection.resource) && (await isGiven(call, collection))) return;
+      if (saysMissing(api.document, collection.resource) && (await isGiven(call, collection)))
+        return;
       await goneFrom(call, collection).upsert(`${collection.path}/${id}`, () => ({ gone: true }));
     },
   };
@@ -710,8 +717,7 @@ export function segmentValue(
   index: number,
   segments: readonly string[] = [],
 ): string | undefined {
-  const name =
-    parameterOf(shapeOf(call.operation).segments[index]) ?? parameterOf(segments[index]);
+  const name = parameterOf(shapeOf(call.operation).segments[index]) ?? parameterOf(segments[index]);
   const value = name === undefined ? undefined : call.path[name];
   return value === undefined ? undefined : String(value);
 }

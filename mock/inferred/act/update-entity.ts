@@ -67,11 +67,19 @@ export function mergeEntity(
   const touched = touch(api, resourceSchema, timed, now, sendable, untouched);
   const whole = derivedIn(api, resourceSchema, touched);
   const kept = keepConforming(api, resourceSchema, whole, entity.value);
-  return {
-    ...entity,
-    value: kept,
-    hidden: { ...entity.hidden, ...hidden },
-  };
+  // What is not shown is merged all the same: an object member by member.
+  return { ...entity, value: kept, hidden: mergeHidden(entity.hidden, hidden, keepsNull) };
+}
+
+function mergeHidden(
+  current: Entity['hidden'] = {},
+  changes: Readonly<Record<string, unknown>>,
+  keepsNull: boolean,
+): Record<string, unknown> {
+  const merged = new Map(Object.entries(current));
+  for (const [name, value] of Object.entries(changes))
+    merged.set(name, mergePatch(merged.get(name), value, keepsNull));
+  return Object.fromEntries(merged);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import { notFound } from '../../lib/problem.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import { singular } from '../infer/inflect.ts';
@@ -11,13 +12,34 @@ import { createEntity } from './create-entity.ts';
 import { type Entity, onlyId } from './entity.ts';
 import { learnedChanges } from './learned-changes.ts';
 import { ownersOf } from './owners.ts';
-import { parseInput } from './parse-input.ts';
+import { type ParsedInput, parseInput } from './parse-input.ts';
 import { withEffects } from './perform.ts';
 import { referenced } from './referenced.ts';
 import { declaresMissing, unlessGiven } from './resource-repository.ts';
 import { isUpserted } from './start-data.ts';
 import type { Tools } from './tools.ts';
 import { mergeEntity, patched, replaceEntity } from './update-entity.ts';
+
+/**
+ * What is sent without what only a creation takes: where the schema of the change leaves out the
+ * `type` that is sent to make an item, that stays as it is.
+ */
+function withoutMade(
+  { operation }: OperationCall,
+  { resourceSchema, plans }: Resource,
+  input: ParsedInput,
+): ParsedInput {
+  const { sent, sendable } = input;
+  const isChange = plans.some((plan) => plan.role === 'create' && plan.operation !== operation);
+  if (!isChange || !isObject(sent) || sendable.size === 0) return input;
+  const { members, sentMembers } = resourceSchema;
+  const isOwn = (name: string) =>
+    sendable.has(name) || !members.has(name) || !sentMembers.has(name);
+  const own = Object.entries(sent).filter(([name]) => isOwn(name));
+  return own.length === Object.keys(sent).length
+    ? input
+    : { ...input, sent: Object.fromEntries(own) };
+}
 
 /**
  * PUT, PATCH, or POST on an item: replaces it, merges into it, patches it, or makes it where a PUT
@@ -30,7 +52,7 @@ export async function update(
   resource: Resource,
 ): Promise<Answer> {
   const { api, repository, presenter, samples } = tools;
-  const input = parseInput(api, call, plan);
+  const input = withoutMade(call, resource, parseInput(api, call, plan));
   const { sent, sendable } = input;
   const id = resource.kind === 'singleton' ? onlyId : repository.idOf(call, plan);
   const collection = await repository.open(call, resource);

@@ -45,7 +45,9 @@ export type Initial =
    * It counts: the first has this value, the next the one after; below each item above from the
    * beginning, where it counts anew.
    */
-  | { readonly kind: 'next'; readonly first: Serial; readonly isAnew: boolean };
+  | { readonly kind: 'next'; readonly first: Serial; readonly isAnew: boolean }
+  /** Of an id: another text of the same make. */
+  | { readonly kind: 'like'; readonly example: string };
 
 const operationNode: (document: OpenApiDocument, pointer: string) => Record<string, unknown> =
   perDocument((document, pointer) => dereference(document, pointer).node);
@@ -189,6 +191,7 @@ export function learnedInitial(document: OpenApiDocument, pointer: string): Init
     const isAnew = initial['anew'] === true;
     return serial === undefined ? undefined : { kind: 'next', first: serial, isAnew };
   }
+  if (typeof initial['like'] === 'string') return { kind: 'like', example: initial['like'] };
   if ('template' in initial) return { kind: 'template', template: initial['template'] };
   return 'value' in initial ? { kind: 'value', value: initial['value'] } : undefined;
 }

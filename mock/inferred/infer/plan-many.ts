@@ -94,7 +94,11 @@ function manyRole(
  * Whether all that a POST takes is a list of objects, and it answers a list of such: `{ users: [ … ] }`
  * makes several contacts.
  */
-export function makesListed(document: OpenApiDocument, operation: Operation, noun: string): boolean {
+export function makesListed(
+  document: OpenApiDocument,
+  operation: Operation,
+  noun: string,
+): boolean {
   const sent = requestSchema(operation);
   const shown = successSchema(operation);
   if (sent === undefined || shown === undefined) return false;
@@ -104,7 +108,8 @@ export function makesListed(document: OpenApiDocument, operation: Operation, nou
   const own = new Set(membersOf(document, list.items).keys());
   const listed = findItems(document, shown, noun, true);
   // What is shown may be an order that has the list which was sent.
-  const isOne = listed !== undefined && listed.path.length > 0 && membersOf(document, shown).has('id');
+  const isOne =
+    listed !== undefined && listed.path.length > 0 && membersOf(document, shown).has('id');
   return (
     listed !== undefined &&
     !isOne &&

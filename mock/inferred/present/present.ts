@@ -6,6 +6,7 @@ import {
   type MediaType,
   type ResponseDefinition,
 } from '../../../openapi/model/operation.ts';
+import { listExamples } from '../../../openapi/sample/samples.ts';
 import { isOfTypes, schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import { afterWaiting, documentedHeaders, statusOf } from '../../documented/documented-answer.ts';
 import type { Api, Samples } from '../../model/api.ts';
@@ -214,14 +215,41 @@ export function createPresenter(api: Api, samples: Samples, derive: Derive): Pre
       };
     const place = findItem(document, schema, resource.resourceSchema.hints);
     const shown = resourceSchema(call, resource, entity, place.schema);
-    if (place.path.length === 0)
-      return { status, headers, type: concrete(mediaType.type), body: shown };
+    if (place.path.length === 0) {
+      const receipt = showsNothing(resource, place.schema) ? receiptShown(mediaType) : undefined;
+      return { status, headers, type: concrete(mediaType.type), body: receipt ?? shown };
+    }
     return {
       status,
       headers,
       type: concrete(mediaType.type),
       body: setIn(samples.answer(mediaType, call), place.path, shown),
     };
+  }
+
+  // Found once for each media type of the document.
+  const receipts = new WeakMap<MediaType, { readonly shown: unknown }>();
+
+  /** What the document shows of an answer that says nothing of the item: the first example that fits. */
+  function receiptShown(mediaType: MediaType): unknown {
+    const known = receipts.get(mediaType);
+    if (known !== undefined) return known.shown;
+    const { schema = '' } = mediaType;
+    const shown = listExamples(document, mediaType)
+      .map(({ value }) => value)
+      .find((value) => api.validator.accepts(schema, value, 'answer'));
+    receipts.set(mediaType, { shown });
+    return shown;
+  }
+
+  /** Whether a schema has no member of the items, not even their id: `{ message }`. */
+  function showsNothing({ resourceSchema: described }: Resource, schema: string): boolean {
+    const names = [...membersOf(document, schema).keys()];
+    return (
+      names.length > 0 &&
+      described.members.size > 0 &&
+      names.every((name) => !described.members.has(name) && !isIdName(described, name))
+    );
   }
 
   /** What nothing reads later is shown as done where the request waits for that. */

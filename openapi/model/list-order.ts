@@ -13,6 +13,16 @@ export function statedOrder(document: OpenApiDocument, { pointer }: Operation): 
 }
 
 /**
+ * The order that a double's list has: the stated one, else that of `x-doubletake-order: { double:
+ * newest }`, which is the double's choice where nothing is known, and which no check holds a target to.
+ */
+export function orderOfDouble(document: OpenApiDocument, operation: Operation): string | undefined {
+  const order = dereference(document, operation.pointer).node['x-doubletake-order'];
+  const chosen = isObject(order) ? order['double'] : undefined;
+  return statedOrder(document, operation) ?? (typeof chosen === 'string' ? chosen : undefined);
+}
+
+/**
  * Whether the texts that a list is sorted by are compared by their code units, so that capitals come
  * before small letters: `x-doubletake-collation: code-units`. Else their case does not count.
  */

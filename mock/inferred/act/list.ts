@@ -2,7 +2,11 @@ import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
 import { getIn, setIn } from '../../../openapi/lib/value-path.ts';
 import type { OpenApiDocument } from '../../../openapi/model/document.ts';
 import { pageLink } from '../../../openapi/model/link-form.ts';
-import { isByCodeUnits, saysNewestFirst, statedOrder } from '../../../openapi/model/list-order.ts';
+import {
+  isByCodeUnits,
+  orderOfDouble,
+  saysNewestFirst,
+} from '../../../openapi/model/list-order.ts';
 import type { MediaType } from '../../../openapi/model/operation.ts';
 import { listExamples } from '../../../openapi/sample/samples.ts';
 import { alternativesOf } from '../../../openapi/schema/schema-branches.ts';
@@ -273,7 +277,7 @@ function layoutOf(
     paging,
     isByUnits: isByCodeUnits(document, plan.operation),
     order:
-      statedOrder(document, plan.operation) ??
+      orderOfDouble(document, plan.operation) ??
       (saysNewestFirst(document, plan.operation) || paging?.isNewestFirst === true
         ? 'newest'
         : undefined),

@@ -105,7 +105,12 @@ export function createInferredBehaviour(api: Api): InferredBehaviour {
       )
         return undefined;
       // A body that names no item means more than one, or none in particular.
-      if (plan.address?.in === 'body' && tools.repository.idOf(call, plan) === '') return undefined;
+      if (
+        plan.address?.in === 'body' &&
+        tools.repository.idOf(call, plan) === '' &&
+        !(declaresMissing(call.operation) && sendsEmpty(call, plan))
+      )
+        return undefined;
       const { resource } = plan;
       return once(call, async () => {
         // A search that names nothing, and one for one that finds none, show what the document does.
@@ -153,6 +158,11 @@ export function createInferredBehaviour(api: Api): InferredBehaviour {
       };
     },
   };
+}
+
+/** Whether a body names an item by an empty text, which nothing is called. */
+function sendsEmpty({ body }: OperationCall, { address }: OperationPlan): boolean {
+  return isObject(body) && address !== undefined && body[address.name] === '';
 }
 
 /** The one who calls, where they have registered; else what the document shows. */

@@ -358,6 +358,8 @@ export function createResourceRepository(
     id: string,
     names: readonly string[],
   ): Promise<Entity | undefined> {
+    // An empty name is that of nothing, though an item may have an empty text for its name.
+    if (id === '') return undefined;
     const all = await entities.list();
     return all.find(
       ({ value }) =>
@@ -370,7 +372,10 @@ export function createResourceRepository(
 
   /** The members that a parameter such as `{idOrAlias}` says it takes, and the usual ones. */
   function otherNamesOf(resource: Resource): readonly string[] {
-    const known = otherNames.get(resource) ?? [...namesOfParameters(resource), ...usualNames];
+    const known = otherNames.get(resource) ?? [
+      ...namesOfParameters(resource),
+      ...usualNames.filter((name) => name !== 'name' || !isNamedById(resource)),
+    ];
     otherNames.set(resource, known);
     return known;
   }
@@ -624,6 +629,12 @@ function isEntity(thing: object): boolean {
       ].includes(name),
     )
   );
+}
+
+/** Whether all that names an item is called an id, as `petId` is: then what it is called is none. */
+function isNamedById({ plans, resourceSchema: { id } }: Resource): boolean {
+  const names = plans.flatMap(({ address }) => (address === undefined ? [] : [address.name]));
+  return id !== 'name' && names.length > 0 && names.every((name) => /^\w+(_i|I)d$/.test(name));
 }
 
 function namesOfParameters({ plans, resourceSchema }: Resource): string[] {

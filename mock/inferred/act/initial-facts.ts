@@ -20,8 +20,10 @@ export async function initialFacts(
   sent: unknown,
 ): Promise<Facts> {
   const { schema, members } = resource.resourceSchema;
-  const facts: Record<string, unknown> = deepFacts('path', call.path);
   const texts = schema === undefined ? [] : initialTemplates(tools.api.document, schema);
+  // Most resources have no template, and so no use for facts.
+  if (texts.length === 0) return {};
+  const facts: Record<string, unknown> = deepFacts('path', call.path);
   if (texts.some((text) => text.includes('{{above.'))) {
     const above = await entityAbove(tools, call, resource.parent, resource.segments);
     Object.assign(facts, deepFacts('above', above?.value));

@@ -273,7 +273,7 @@ function layoutOf(
             ),
     alternatives: alternativeItems(document, schema),
     counts: path.length === 0 ? [] : countsAround(document, schema, resource),
-    roles: queryRoles(document, plan.operation, resource),
+    roles: withoutBelow(queryRoles(document, plan.operation, resource), plan),
     paging,
     isByUnits: isByCodeUnits(document, plan.operation),
     order:
@@ -284,6 +284,13 @@ function layoutOf(
   };
   layouts.set(plan, (layouts.get(plan) ?? new Map()).set(mediaType, layout));
   return layout;
+}
+
+/** What names the item that all of them lie below picks none among them. */
+function withoutBelow(roles: QueryRoles, { below }: OperationPlan): QueryRoles {
+  if (below === undefined) return roles;
+  const byName = new Map([...roles.byName].filter(([name]) => name !== below.name));
+  return { ...roles, byName };
 }
 
 /** The items of the other kinds of list that a schema allows. */

@@ -1,5 +1,7 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
-import type { DataCollection, DataRule } from '../model/data.ts';
+import type { DataCollection, DataItem, DataPlace, DataRule } from '../model/data.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * Inferred collections whose items in data files are completed and checked by rules as well. What a
@@ -26,18 +28,33 @@ function withRule(
   rule: DataRule,
   all: readonly DataCollection[],
 ): DataCollection {
+  const { editing } = collection;
+  /** What is wrong with an item beside all others. */
+  const check = async (place: DataPlace, id: string, value: Fields, files: DataItem['files']) => {
+    const others = (await collection.list(place)).filter((other) => other.id !== id);
+    return rule.check(value, files, others, async (name) => {
+      const found = all.find((own) => own.name === name);
+      return found === undefined ? [] : found.list(place);
+    });
+  };
+  const completed = ({ value, files }: DataItem, { sandbox }: DataPlace): DataItem['value'] =>
+    isObject(value) ? rule.complete(value, files, sandbox.clock.now()) : value;
   return {
     ...collection,
     async insert(place, id, item, from) {
-      const { value: given, files } = item;
-      if (!isObject(given)) return collection.insert(place, id, item, from);
-      const value = from.isWhole ? given : rule.complete(given, files, place.sandbox.clock.now());
-      const before = await collection.list(place);
-      const faults = await rule.check(value, files, before, async (name) => {
-        const other = all.find((own) => own.name === name);
-        return other === undefined ? [] : other.list(place);
-      });
+      const value = from.isWhole ? item.value : completed(item, place);
+      const faults = isObject(value) ? await check(place, id, value, item.files) : [];
       return faults.length > 0 ? faults : collection.insert(place, id, { ...item, value }, from);
     },
+    ...(editing !== undefined && {
+      editing: {
+        ...editing,
+        async replace(place, id, item) {
+          const value = completed(item, place);
+          const faults = isObject(value) ? await check(place, id, value, item.files) : [];
+          return faults.length > 0 ? faults : editing.replace(place, id, { ...item, value });
+        },
+      },
+    }),
   };
 }

@@ -343,7 +343,10 @@ const cups = documentOf(
 
 test.each([
   ['the document', { given: {}, want: [200, 404] }],
-  ['a data file that has others', { given: { data: { cups: [{ id: 'cup-2' }] } }, want: [404, 404] }],
+  [
+    'a data file that has others',
+    { given: { data: { cups: [{ id: 'cup-2' }] } }, want: [404, 404] },
+  ],
 ] as const)('an id that the document shows is there at first by %s', async (_, { given, want }) => {
   const double = await createDouble({ apis: [JSON.parse(cups)], ...given });
   doubles.push(double);

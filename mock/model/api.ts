@@ -28,6 +28,11 @@ export interface ApiBehaviour {
   readonly collections?: (validator: SchemaValidator) => readonly DataCollection[];
   /** What no document says of the items of inferred collections in data files, by resource. */
   readonly dataRules?: Readonly<Record<string, DataRule>>;
+  /**
+   * Inferred collections that the control API changes item by item, as data files have them: their
+   * operations show or change a part alone.
+   */
+  readonly edited?: readonly string[];
   /** What a new sandbox starts with. */
   readonly start?: DataFile;
   /** The path below which this API's uploads are served, as its vendor does it. */

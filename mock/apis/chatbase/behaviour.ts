@@ -23,4 +23,5 @@ export const chatbase: ApiBehaviour = {
   handlers,
   renderProblem,
   dataRules: { contacts: contactRule },
+  edited: ['chatbots', 'contacts', 'custom-attributes', 'conversations', 'leads'],
 };

@@ -9,9 +9,16 @@ import { lazily } from '../../../openapi/lib/lazily.ts';
 import { withMember } from '../../../openapi/lib/value-path.ts';
 import type { OpenApiDocument } from '../../../openapi/model/document.ts';
 import type { SchemaViolation } from '../../../openapi/schema/schema-validator.ts';
-import type { DataCollection, DataFault, DataItem, DataPlace } from '../../model/data.ts';
+import type {
+  DataCollection,
+  DataEditing,
+  DataFault,
+  DataItem,
+  DataPlace,
+} from '../../model/data.ts';
 import type { Sandbox } from '../../model/sandbox.ts';
 import type { OperationCall } from '../../model/types.ts';
+import { changeEntity } from '../../state/change-entity.ts';
 import { placeholderUrl } from '../../state/uploads.ts';
 import { normalizeName } from '../infer/inflect.ts';
 import { learnedShows } from '../infer/learned.ts';
@@ -23,6 +30,7 @@ import { nounOf, parameterOf, parametersIn, pathOf, shapeOf } from '../infer/pat
 import { urlMember } from '../infer/url-member.ts';
 import { createEntity, idValue } from './create-entity.ts';
 import { type Entity, onlyId, withPictures } from './entity.ts';
+import { pathsGone } from './files.ts';
 import { acceptsId, newId } from './new-id.ts';
 import { ownersOf } from './owners.ts';
 import { itemPath } from './resource-repository.ts';
@@ -186,6 +194,94 @@ export function createDataCollection(
     return faultsOf(api.validator.validate(schema, value, 'answer'));
   }
 
+  /** An item as it is stored, with its files, or what is wrong with it: then no file stays. */
+  async function prepared(
+    place: DataPlace,
+    id: string,
+    thing: DataItem,
+    isWhole: boolean,
+  ): Promise<{ readonly faults: readonly DataFault[] } | { readonly entity: Entity }> {
+    const call = callAt(place);
+    const entityCollection = repository.place(call, resource);
+    if (!isSingle && !acceptsId(api, resource.resourceSchema, id))
+      return {
+        faults: [
+          {
+            pointer: formatPointer([resource.resourceSchema.id ?? 'id']),
+            message: `is ${JSON.stringify(id)}, which is no id by the document`,
+          },
+        ],
+      };
+    const { members } = resource.resourceSchema;
+    const misspelt = misspeltMembers(api.document, members, sendable(), thing.value);
+    if (misspelt.length > 0) {
+      // What else is wrong is told at once; what is missing is what was meant.
+      const names = new Set(misspelt.map(({ pointer }) => parsePointer(pointer)[0]));
+      const rest = Object.fromEntries(
+        Object.entries(isObject(thing.value) ? thing.value : {}).filter(
+          ([name]) => !names.has(name) && ![...thing.files.keys()].includes(formatPointer([name])),
+        ),
+      );
+      const { faults } = await make(place, id, { ...thing, value: rest }, isWhole);
+      return { faults: [...misspelt, ...faults.filter(({ pointer }) => pointer !== '')] };
+    }
+    const owner = itemPath(entityCollection, id).slice(api.name.length + 1);
+    const stored = new Map<string, string>();
+    let { value } = thing;
+    for (const [at, file] of thing.files) {
+      const path = await files.uploads.put(call, owner, file, file.servedAs);
+      const [member] = at.startsWith('/') ? parsePointer(at) : [];
+      const slot = member === undefined ? slotOfPart(at) : slotOf(member);
+      stored.set(stored.has(slot) ? `${slot}~${stored.size + 1}` : slot, path);
+      if (member !== undefined) value = withValueAt(value, parsePointer(at), placeholderUrl(path));
+    }
+    const { entity: made, faults } = await make(place, id, { ...thing, value }, isWhole);
+    if (faults.length > 0) {
+      for (const path of stored.values()) await files.uploads.remove(call, path);
+      return { faults };
+    }
+    return {
+      entity: stored.size === 0 ? made : { ...made, files: Object.fromEntries(stored) },
+    };
+  }
+
+  /** How single items are changed, held to what holds for a data file. */
+  function editing(): DataEditing {
+    return {
+      id: resource.resourceSchema.id ?? 'id',
+      files: resource.plans.flatMap(({ role, slot }) =>
+        role === 'upload' && slot !== undefined ? [slot] : [],
+      ),
+      count: async (place) => (await repository.open(callAt(place), resource)).entities.count(),
+      async replace(place, id, thing) {
+        const call = callAt(place);
+        const { entities } = await repository.open(call, resource);
+        const made = await prepared(place, id, thing, false);
+        if ('faults' in made) return made.faults;
+        const change = await changeEntity(entities, id, ({ isSent }) => ({
+          ...made.entity,
+          ...(isSent === true && { isSent }),
+        }));
+        const { before, after } = change ?? { before: made.entity, after: { id, value: null } };
+        for (const path of pathsGone(before, after)) await files.uploads.remove(call, path);
+        return change === undefined
+          ? [{ pointer: '', message: `is not there any more: ${JSON.stringify(id)}` }]
+          : [];
+      },
+      async remove(place, id) {
+        const call = callAt(place);
+        const collection = await repository.open(call, resource);
+        const entity = await collection.entities.delete(id);
+        if (entity === undefined) return false;
+        for (const path of Object.values(entity.files ?? {}))
+          await files.uploads.remove(call, path);
+        await call.sandbox.store.deleteUnder(itemPath(collection, id));
+        await repository.forget(call, collection, id, entity);
+        return true;
+      },
+    };
+  }
+
   /** A collection below an item starts with what the file says of it: with nothing, if it does not. */
   async function beginBelow(place: DataPlace, id: string): Promise<void> {
     for (const other of resources) {
@@ -225,49 +321,15 @@ export function createDataCollection(
         : idValue(api, { pointer: resource.resourceSchema.idSchema }, id),
     begin: (place) => repository.begin(callAt(place), resource),
     async insert(place, id, thing, { isWhole }) {
-      const call = callAt(place);
-      const entityCollection = repository.place(call, resource);
-      if (!isSingle && !acceptsId(api, resource.resourceSchema, id))
-        return [
-          {
-            pointer: formatPointer([resource.resourceSchema.id ?? 'id']),
-            message: `is ${JSON.stringify(id)}, which is no id by the document`,
-          },
-        ];
-      const { members } = resource.resourceSchema;
-      const misspelt = misspeltMembers(api.document, members, sendable(), thing.value);
-      if (misspelt.length > 0) {
-        // What else is wrong is told at once; what is missing is what was meant.
-        const names = new Set(misspelt.map(({ pointer }) => parsePointer(pointer)[0]));
-        const rest = Object.fromEntries(
-          Object.entries(isObject(thing.value) ? thing.value : {}).filter(
-            ([name]) =>
-              !names.has(name) && ![...thing.files.keys()].includes(formatPointer([name])),
-          ),
-        );
-        const { faults } = await make(place, id, { ...thing, value: rest }, isWhole);
-        return [...misspelt, ...faults.filter(({ pointer }) => pointer !== '')];
-      }
-      const owner = itemPath(entityCollection, id).slice(api.name.length + 1);
-      const stored = new Map<string, string>();
-      let { value } = thing;
-      for (const [at, file] of thing.files) {
-        const path = await files.uploads.put(call, owner, file, file.servedAs);
-        const [member] = at.startsWith('/') ? parsePointer(at) : [];
-        const slot = member === undefined ? slotOfPart(at) : slotOf(member);
-        stored.set(stored.has(slot) ? `${slot}~${stored.size + 1}` : slot, path);
-        if (member !== undefined)
-          value = withValueAt(value, parsePointer(at), placeholderUrl(path));
-      }
-      const { entity: made, faults } = await make(place, id, { ...thing, value }, isWhole);
-      if (faults.length > 0) return faults;
-      const entity: Entity =
-        stored.size === 0 ? made : { ...made, files: Object.fromEntries(stored) };
-      if (!(await entityCollection.entities.insert(id, entity)))
+      const made = await prepared(place, id, thing, isWhole);
+      if ('faults' in made) return made.faults;
+      const { entities } = repository.place(callAt(place), resource);
+      if (!(await entities.insert(id, made.entity)))
         return [{ pointer: '', message: `has an id that is taken: ${JSON.stringify(id)}` }];
       await beginBelow(place, id);
       return [];
     },
+    ...(api.behaviour.edited?.includes(resource.name) === true && { editing: editing() }),
     async list(place) {
       const { entities } = await repository.open(callAt(place), resource);
       return (await entities.list()).map(exported);

@@ -4,6 +4,7 @@ import { dereference } from '../../openapi/model/document.ts';
 import { isJson } from '../../openapi/model/media-types.ts';
 import type { MediaType, Operation } from '../../openapi/model/operation.ts';
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
+import { schemaTypes } from '../../openapi/schema/schema-types.ts';
 import { generalize } from '../oracles/conforms.ts';
 import { expectSuccess } from '../oracles/expect.ts';
 import { sideBySide, told } from '../oracles/history.ts';
@@ -12,6 +13,7 @@ import { findById, isOk, itemOf, requestOn } from '../oracles/resource-client.ts
 import type { CheckContext } from '../plan/check-context.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
 import { fillUp } from '../plan/full-body.ts';
+import { isIdName } from '../plan/id-member.ts';
 import { propertiesOf, type Resource } from '../plan/resources.ts';
 import { preferredMediaType } from '../request/build-request.ts';
 import { exampleBody } from '../request/example-values.ts';
@@ -20,9 +22,10 @@ import { isTestData } from '../request/tag-test-data.ts';
 import { type AnyProperty, property, type Subject } from './property.ts';
 import type { Scene } from './scene.ts';
 
-/** An operation that makes several items of a resource, in a list that its body wraps. */
+/** An operation that makes several items of a resource. */
 interface Bulk extends Subject {
-  readonly wrapper: string;
+  /** The member of the body that is their list; undefined where the body itself is. */
+  readonly wrapper: string | undefined;
 }
 
 /** What is made several at a time is as good as what is made alone. */
@@ -50,13 +53,16 @@ function bulksOf(resource: Resource, context: CheckContext): Bulk[] {
     });
 }
 
-/** The one member of a body, where it is a list. */
+/** The list that a body is, or its one member, where that is a list. */
 function wrapperOf(
   { document }: CheckContext,
   operation: Operation,
-): { readonly name: string; readonly items: string } | undefined {
+): { readonly name: string | undefined; readonly items: string } | undefined {
   const mediaType = preferredMediaType(operation);
   if (mediaType?.schema === undefined || !isJson(mediaType.type)) return undefined;
+  const direct = findMemberSchema(document, mediaType.schema, '[]');
+  if (direct !== undefined && schemaTypes(document, mediaType.schema).has('array'))
+    return { name: undefined, items: direct };
   const [name, ...others] = propertiesOf(document, mediaType.schema);
   if (name === undefined || others.length > 0) return undefined;
   const list = findMemberSchema(document, mediaType.schema, name);
@@ -67,13 +73,13 @@ function wrapperOf(
 async function makeSeveral(scene: Scene, { wrapper, operation }: Bulk): Promise<void> {
   const { session, resource, provenance } = scene;
   const mediaType = preferredMediaType(operation);
-  const sent = mediaType === undefined ? [] : three(scene, mediaType, wrapper);
+  const sent = mediaType === undefined ? [] : await three(scene, mediaType, wrapper);
   if (sent.length === 0) throw new CheckSkipped('the document allows one at a time');
   const fixture = await session.prepare(operation);
-  const body = { [wrapper]: sent };
+  const body = wrapped(sent, wrapper);
   const made = await session.send(operation, session.request(operation, fixture, { body }));
   if (!expectSuccess(session, operation, made, provenance)) return;
-  const answered = listIn(made.response?.json);
+  const answered = listIn(made.response?.json)?.map(itself);
   if (answered === undefined) throw new CheckSkipped('the answer does not show what was made');
   if (answered.length !== sent.length)
     return scene.report({
@@ -107,7 +113,7 @@ async function makeSeveral(scene: Scene, { wrapper, operation }: Bulk): Promise<
         message: `${told(item.id)} was made with others, and reading it answers ${exchange.response?.status ?? exchange.failure}`,
         exchanges: [made, exchange],
       });
-      continue;
+      return;
     }
     const own = sent.find((one) => isNamed(one, object));
     if (own === undefined || seen.has(own)) continue;
@@ -118,7 +124,7 @@ async function makeSeveral(scene: Scene, { wrapper, operation }: Bulk): Promise<
       scene.report({
         code: 'write-altered',
         operation,
-        location: `body/${wrapper}/*${generalize(difference.at)}`,
+        location: `body${wrapper === undefined ? '' : `/${wrapper}`}/*${generalize(difference.at)}`,
         message: `${difference.at.slice(1)} was sent as ${told(difference.expected)} with others and reads ${told(difference.actual)}`,
         differs: sideBySide(difference.expected, difference.actual),
         provenance: evidenceOfAnswer(difference, provenance),
@@ -128,17 +134,35 @@ async function makeSeveral(scene: Scene, { wrapper, operation }: Bulk): Promise<
 }
 
 /** Three bodies of items, each with names of its own; none where no more than one is allowed. */
-function three(
-  { context, resource }: Scene,
+async function three(
+  { context, session, resource }: Scene,
   mediaType: MediaType,
-  wrapper: string,
-): Record<string, unknown>[] {
+  wrapper: string | undefined,
+): Promise<Record<string, unknown>[]> {
   const own = preferredMediaType(resource.create);
   if (own?.schema === undefined || mediaType.schema === undefined) return [];
   const full = fillUp(context, own.schema, exampleBody(context, own));
-  const several = [1, 2, 3].map(() => context.mark(own, full)).filter(isObject);
-  const isValid = context.validator.accepts(mediaType.schema, { [wrapper]: several }, 'request');
+  // What they name of other kinds is made for them as for one that is made alone.
+  const fixture = await session.prepare(resource.create, { shared: true });
+  const several = [1, 2, 3]
+    .map(() => session.request(resource.create, fixture, { body: context.mark(own, full) }).body)
+    .map((body) => (body?.kind === 'json' ? body.value : undefined))
+    .filter(isObject);
+  const body = wrapped(several, wrapper);
+  const isValid = context.validator.accepts(mediaType.schema, body, 'request');
   return isValid && several.length === 3 ? several : [];
+}
+
+function wrapped(several: readonly unknown[], wrapper: string | undefined): unknown {
+  return wrapper === undefined ? several : { [wrapper]: several };
+}
+
+/** What was made, where a list of results has each in an object beside what came of it. */
+function itself(result: Record<string, unknown>): Record<string, unknown> {
+  const hasOwnId = (object: object) => Object.keys(object).some(isIdName);
+  if (hasOwnId(result)) return result;
+  const [only, ...others] = Object.values(result).filter(isObject).filter(hasOwnId);
+  return only === undefined || others.length > 0 ? result : only;
 }
 
 /** The list of objects in an answer, at the top or one level below. */

@@ -8,7 +8,7 @@ import type { CheckContext } from '../plan/check-context.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
 import { bodyMembers, type Resource } from '../plan/resources.ts';
 import type { Exchange } from '../request/exchange.ts';
-import { filtersOf, reading } from './list-filters.ts';
+import { asking, type Filter, filtersOf, reading } from './list-filters.ts';
 import { type AnyProperty, property, type Subject } from './property.ts';
 import type { Scene, Seen } from './scene.ts';
 import { actionsOf } from './update.ts';
@@ -25,14 +25,12 @@ export const changedListProperties: readonly AnyProperty[] = [
 ];
 
 /** The filters of a list that say a state: one of a closed set, or a boolean. */
-function statesOf(resource: Resource, context: CheckContext): string[] {
-  return filtersOf(resource, context)
-    .filter(({ isId }) => !isId)
-    .map(({ parameter }) => parameter.name);
+function statesOf(resource: Resource, context: CheckContext): Filter[] {
+  return filtersOf(resource, context).filter(({ isId }) => !isId);
 }
 
 function changesOf(resource: Resource, context: CheckContext): Subject[] {
-  const names = statesOf(resource, context);
+  const names = statesOf(resource, context).map(({ member }) => member);
   if (resource.read === undefined || names.length === 0) return [];
   const changing = resource.updates.filter(
     ({ id, method }) =>
@@ -50,7 +48,8 @@ function namesTaken({ document }: CheckContext, { updates }: Resource, id: strin
 /** After a change, the item is listed by the value that it has, and not by the one that it had. */
 async function standsWhereItIs(scene: Scene, { operation }: Subject): Promise<void> {
   const { context, resource } = scene;
-  const names = statesOf(resource, context);
+  const states = statesOf(resource, context);
+  const names = states.map(({ member }) => member);
   const taken = namesTaken(context, resource, operation.id).filter((name) => names.includes(name));
   let isCompared = false;
   // An action is carried out as it is, an update for each member that it may change.
@@ -63,11 +62,11 @@ async function standsWhereItIs(scene: Scene, { operation }: Subject): Promise<vo
       if (listed === undefined || !listed.items.some((one) => hasId(one, item.id))) return;
       const changed = await change(scene, operation, item, member, before);
       const after = await scene.read(item);
-      for (const name of names) {
-        const [was, is] = [ownMember(before.object, name), ownMember(after.object, name)];
+      for (const filter of states) {
+        const [was, is] = [before, after].map(({ object }) => ownMember(object, filter.member));
         if (isDeepStrictEqual(was, is) || !isWord(is)) continue;
         isCompared = true;
-        await expectListed(scene, { item, name, was, is, changed });
+        await expectListed(scene, { item, filter, was, is, changed });
       }
     });
   if (!isCompared)
@@ -94,7 +93,7 @@ const isWord = (value: unknown) => typeof value === 'string' || typeof value ===
 
 interface Changed {
   readonly item: Item;
-  readonly name: string;
+  readonly filter: Filter;
   readonly was: unknown;
   readonly is: unknown;
   readonly changed: Exchange;
@@ -102,46 +101,48 @@ interface Changed {
 
 async function expectListed(
   scene: Scene,
-  { item, name, was, is, changed }: Changed,
+  { item, filter, was, is, changed }: Changed,
 ): Promise<void> {
   const { resource, context } = scene;
   const { list } = resource;
   if (list === undefined) return;
+  const { member, parameter } = filter;
+  const { name, pointer, schema } = parameter;
   const read = reading(scene, list, item, [name]);
-  const parameter = list.parameters.find((own) => own.name === name);
-  const { pointer, schema } = parameter ?? {};
   // What such a parameter does not take, some ignore.
   const isTaken = (value: unknown) =>
     schema === undefined ||
-    [value, String(value)].some((one) => context.validator.accepts(schema, one, 'request'));
+    [value, String(value)].some((one) =>
+      context.validator.accepts(schema, asking(context, parameter, one), 'request'),
+    );
   const found = {
     operation: list,
     location: `query/${name}/changed`,
-    provenance: context.document.evidence.at(pointer ?? list.pointer),
+    provenance: context.document.evidence.at(pointer),
   };
   const id = JSON.stringify(item.id);
   for (const value of [is, was]) {
     if (!isWord(value) || !isTaken(value)) continue;
-    const { items, pages, isWhole } = await read({ [name]: value });
+    const { items, pages, isWhole } = await read({ [name]: asking(context, parameter, value) });
     const last = pages.at(-1);
     if (last === undefined || !pages.every(isOk)) continue;
     const isThere = items.some((one) => hasId(one, item.id));
     if (isThere === (value === is) || (!isThere && !isWhole)) continue;
     // A job goes on by itself, and is listed by what it has come to.
     const { object } = await scene.read(item);
-    if (!isDeepStrictEqual(ownMember(object, name), is)) return;
+    if (!isDeepStrictEqual(ownMember(object, member), is)) return;
     if (isThere)
       scene.report({
         ...found,
         code: 'list-overreached',
-        message: `${scene.operation.id} made ${name} of ${id} ${told(is)}, and ${name}=${String(was)} still lists it`,
+        message: `${scene.operation.id} made ${member} of ${id} ${told(is)}, and ${name}=${String(was)} still lists it`,
         exchanges: [changed, last],
       });
     if (!isThere)
       scene.report({
         ...found,
         code: 'list-incomplete',
-        message: `${scene.operation.id} made ${name} of ${id} ${told(is)}, and ${name}=${String(is)} does not list it`,
+        message: `${scene.operation.id} made ${member} of ${id} ${told(is)}, and ${name}=${String(is)} does not list it`,
         exchanges: [changed, last],
       });
   }

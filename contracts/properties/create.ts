@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
 import { isForm, isJson } from '../../openapi/model/media-types.ts';
 import type { MediaType } from '../../openapi/model/operation.ts';
-import { differences } from '../oracles/compare.ts';
+import { differences, isChangeStamp } from '../oracles/compare.ts';
 import { standard } from '../oracles/conforms.ts';
 import { expectSuccess } from '../oracles/expect.ts';
 import {
@@ -425,32 +425,57 @@ function declares409({ create }: Resource): boolean {
   return create.responses.some(({ status }) => status === '409');
 }
 
-/** Something else of the same name is sent, which is refused: what has the name stays as it is. */
+/** Something else that is alike in one member is sent, which is refused: the first stays as it is. */
 async function refuseOther(scene: Scene): Promise<void> {
-  const { context, session, operation } = scene;
-  const json = jsonBody(scene);
   const item = await scene.createFull();
   const before = await scene.read(item);
-  const { body } = item.created.request;
-  if (json === undefined || body?.kind !== 'json' || !isObject(body.value)) return;
-  const isName = (_name: string, value: unknown) => isTestData(value);
-  const other = otherBody(context, json.schema, body.value, isName);
-  const request = { ...item.created.request, body: { ...body, value: other } };
-  const refused = await session.send(operation, request);
-  if ((refused.response?.status ?? 0) < 400)
-    throw new CheckSkipped('another of the same name is taken');
+  const refused = await refusedAlike(scene, item);
   const after = await scene.tryRead(item);
-  const [change] = differences(before.object, after?.object);
+  const [change] = differences(before.object, after?.object).filter(({ at }) => !isChangeStamp(at));
   if (change === undefined || after === undefined) return;
   scene.report({
     code: 'refused-request-wrote',
-    operation,
+    operation: scene.operation,
     location: 'state/taken',
-    message: `another of the same name was refused with ${refused.response?.status}, and ${change.at.slice(1) || 'the first one'} reads ${told(change.actual)} where it read ${told(change.expected)}`,
+    message: `another that is alike was refused with ${refused.response?.status}, and ${change.at.slice(1) || 'the first one'} reads ${told(change.actual)} where it read ${told(change.expected)}`,
     differs: sideBySide(change.expected, change.actual),
     provenance: standard('https://www.rfc-editor.org/rfc/rfc9110#section-15.5'),
     exchanges: [before.exchange, refused, after.exchange],
   });
+}
+
+/** Members of which each in turn is left as it was. */
+const mostAlike = 6;
+
+/** The refusal of another item that has its names, or one other member, from an item. */
+async function refusedAlike(scene: Scene, item: Item): Promise<Exchange> {
+  const { context, session, operation } = scene;
+  const json = jsonBody(scene);
+  const { body } = item.created.request;
+  if (json === undefined || body?.kind !== 'json' || !isObject(body.value))
+    throw new CheckSkipped('it is not made from JSON');
+  const sent = body.value;
+  const send = async (isKept: (name: string, value: unknown) => boolean) => {
+    const value = otherBody(context, json.schema, sent, isKept);
+    const exchange = await session.send(operation, {
+      ...item.created.request,
+      body: { ...body, value },
+    });
+    return (exchange.response?.status ?? 0) < 400 ? undefined : exchange;
+  };
+  const isNamed = Object.values(sent).some(isTestData);
+  const byName = isNamed ? await send((_name, value) => isTestData(value)) : undefined;
+  if (byName !== undefined) return byName;
+  if ((await scene.repeat(item)) < 400)
+    throw new CheckSkipped('the same is taken once more, so that none keeps another away');
+  const others = Object.entries(sent).filter(
+    ([, value]) => ['string', 'number'].includes(typeof value) && !isTestData(value),
+  );
+  for (const [name] of others.slice(0, mostAlike)) {
+    const refused = await send((own) => own === name);
+    if (refused !== undefined) return refused;
+  }
+  throw new CheckSkipped('another that is alike in one member is taken');
 }
 
 /** Twice the same, not one after the other: who looks first and then takes is not alone. */

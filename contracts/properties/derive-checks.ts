@@ -17,6 +17,7 @@ import { type Mutation, mutationCheck } from './mutation.ts';
 import { derivePaging } from './paging.ts';
 import { deriveRawUploads, rawContentChecks, rawLimitRows } from './raw-uploads.ts';
 import { deriveReadsAgree, filledChecks } from './reads-agree.ts';
+import { unknownReferenceRows } from './references.ts';
 import { limitRows, refusalRows } from './refusals.ts';
 import { deriveSingletons } from './singletons.ts';
 import { uploadChecks } from './uploads.ts';
@@ -32,6 +33,7 @@ const requestTables: readonly Table<Check>[] = [
   rows(credentialRows),
   guardChecks,
   rows(unknownIdRows),
+  rows(unknownReferenceRows),
   otherCaseChecks,
   rows(wrongParentRows),
   rows(limitRows),

@@ -15,6 +15,7 @@ import type { CheckContext } from '../plan/check-context.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
 import { listItems, type Resource, shownSchema } from '../plan/resources.ts';
 import type { Exchange } from '../request/exchange.ts';
+import { hasPages, pageLength } from './list-whole.ts';
 import { type AnyProperty, property, type Subject } from './property.ts';
 import type { Scene } from './scene.ts';
 
@@ -94,8 +95,7 @@ interface Shown {
 }
 
 async function showsAll(scene: Scene, { operation, sequence }: Elsewhere): Promise<void> {
-  // What shows the first one alone does not show the second.
-  await scene.create();
+  await makeMany(scene, operation, sequence);
   const item = await scene.createFull();
   const { updates } = scene.resource;
   await scene.read(item);
@@ -147,6 +147,21 @@ async function showsAll(scene: Scene, { operation, sequence }: Elsewhere): Promi
     provenance: { ...assumed, source: deletion },
     exchanges: [removed, after.last],
   });
+}
+
+/**
+ * What shows the first one alone does not show the second, and what shows a page of all does not
+ * show the one after it.
+ */
+async function makeMany(
+  scene: Scene,
+  operation: Operation,
+  sequence: MediaType | undefined,
+): Promise<void> {
+  const { context, resource } = scene;
+  const isPaged = sequence === undefined && hasPages(operation.parameters);
+  const count = isPaged ? 1 : pageLength(context, resource.list);
+  for (let made = 0; made < count; made++) await scene.create();
 }
 
 async function shownBy(

@@ -17,6 +17,8 @@ import { jsonPatchProperties } from './json-patch.ts';
 import { filterProperties, listProperties } from './list.ts';
 import { listTextProperties } from './list-texts.ts';
 import { containsProperties, wholeListProperties } from './list-whole.ts';
+import { madeOrderProperties } from './made-order.ts';
+import { plainMemberProperties } from './plain-members.ts';
 import type { AnyProperty } from './property.ts';
 import { queryKeptProperties } from './query-kept.ts';
 import { settingsProperties } from './settings.ts';
@@ -34,6 +36,8 @@ const properties: readonly AnyProperty[] = [
   ...viewProperties,
   ...listProperties,
   ...wholeListProperties,
+  ...madeOrderProperties,
+  ...plainMemberProperties,
   ...containsProperties,
   ...listTextProperties,
   ...updateProperties,

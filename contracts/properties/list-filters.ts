@@ -1,7 +1,9 @@
 import { getPointer, isObject, ownMember } from '../../openapi/lib/json-pointer.ts';
-import { dereference } from '../../openapi/model/document.ts';
+import { dereference, type OpenApiDocument } from '../../openapi/model/document.ts';
+import type { Provenance } from '../../openapi/model/evidence.ts';
 import type { Operation, Parameter } from '../../openapi/model/operation.ts';
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
+import { schemaTypes } from '../../openapi/schema/schema-types.ts';
 import { checkTotal } from '../oracles/counted.ts';
 import { told } from '../oracles/history.ts';
 import {
@@ -16,9 +18,9 @@ import { replaceBody } from '../plan/body-variants.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
 import { foreignKeys } from '../plan/foreign-keys.ts';
-import { listItems, type Resource } from '../plan/resources.ts';
+import { listItems, propertiesOf, type Resource } from '../plan/resources.ts';
 import type { Exchange, SentRequest } from '../request/exchange.ts';
-import { idName } from '../request/id-names.ts';
+import { idName, singular } from '../request/id-names.ts';
 import { nextByLink, sizeParameter } from '../request/next-page.ts';
 import { otherCreation } from './create.ts';
 import { sizesFor } from './page-sizes.ts';
@@ -27,42 +29,84 @@ import type { Scene } from './scene.ts';
 
 export interface Filter extends Subject {
   readonly parameter: Parameter;
+  /** The member of the listed items that it asks for: `state` where the parameter is `states`. */
+  readonly member: string;
   /** Whether it names another item. */
   readonly isId: boolean;
 }
 
 /**
- * Query parameters that are called as a member of the listed items, which is a boolean, one of an
- * enum, or an id: what they leave out is clear. Other texts may be searched for in part,
- * numbers and times may be bounds.
+ * Query parameters that are called as a member of the listed items, or as several of it, which is a
+ * boolean, one of an enum, or an id: what they leave out is clear. Other texts may be searched for
+ * in part, numbers and times may be bounds.
  */
 export function filtersOf({ list }: Resource, { document }: CheckContext): Filter[] {
-  const items = list === undefined ? undefined : listItems(document, list);
+  const items = list === undefined ? undefined : listItems(document, list)?.schema;
   if (list === undefined || items === undefined) return [];
-  return list.parameters
-    .filter(({ in: place, name, required }) => {
-      const isOptional = place === 'query' && !required;
-      const member = isOptional ? findMemberSchema(document, items.schema, name) : undefined;
-      if (member === undefined) return false;
-      const { node } = dereference(document, member);
-      return (
-        idName(name) !== undefined || node['type'] === 'boolean' || Array.isArray(node['enum'])
-      );
-    })
-    .map((parameter) => ({
-      operation: list,
-      parameter,
-      isId: idName(parameter.name) !== undefined,
-    }));
+  return list.parameters.flatMap((parameter): Filter[] => {
+    const { in: place, required } = parameter;
+    if (place !== 'query' || required) return [];
+    const member = memberAskedFor(document, items, parameter);
+    const schema = member === undefined ? undefined : findMemberSchema(document, items, member);
+    if (member === undefined || schema === undefined) return [];
+    const { node } = dereference(document, schema);
+    const isId = idName(member) !== undefined;
+    return isId || node['type'] === 'boolean' || Array.isArray(node['enum'])
+      ? [{ operation: list, parameter, member, isId }]
+      : [];
+  });
+}
+
+/**
+ * The member that a parameter is called as; where it takes several values, as one of what it is
+ * called: `states` asks for each `state`.
+ */
+function memberAskedFor(
+  document: OpenApiDocument,
+  items: string,
+  { name, schema, pointer }: Parameter,
+): string | undefined {
+  if (findMemberSchema(document, items, name) !== undefined) return name;
+  const said = String(dereference(document, pointer).node['description'] ?? '');
+  const isList =
+    schema !== undefined &&
+    (schemaTypes(document, schema).has('array') || /\bcommas?\b/i.test(said));
+  const one = name.replace(/\[\]$/, '');
+  return propertiesOf(document, items).find(
+    (member) => one === member || (isList && singular(one) === singular(member)),
+  );
+}
+
+/** What a filter is sent to ask for a value: a list of one where it takes several. */
+export function asking(
+  { document, validator }: CheckContext,
+  { schema }: Parameter,
+  value: unknown,
+): unknown {
+  if (schema === undefined || !schemaTypes(document, schema).has('array')) return value;
+  return validator.accepts(schema, [value], 'request') ? [value] : [String(value)];
+}
+
+/** A value that a list is asked for. */
+interface Wanted {
+  readonly filter: Pick<Filter, 'parameter' | 'member'>;
+  readonly value: unknown;
+}
+
+function queryOf(context: CheckContext, wanted: readonly Wanted[]): Record<string, unknown> {
+  return Object.fromEntries(
+    wanted.map(({ filter: { parameter }, value }) => [
+      parameter.name,
+      asking(context, parameter, value),
+    ]),
+  );
 }
 
 /** Of two items that differ in a member, only the one that fits is listed, on every page. */
-export async function filterFits(
-  scene: Scene,
-  { operation: list, parameter }: Filter,
-): Promise<void> {
+export async function filterFits(scene: Scene, filter: Filter): Promise<void> {
   const { context, session } = scene;
-  const { name, schema } = parameter;
+  const { operation: list, parameter, member: name } = filter;
+  const { schema } = parameter;
   const one = await scene.create();
   const owner = await anotherOwner(scene, name);
   const other =
@@ -71,10 +115,11 @@ export async function filterFits(
       : (await scene.tryCreate(undefined, (request) => withMember(request, name, owner))).item;
   if (other === undefined) throw new CheckSkipped(`none could be made with another ${name}`);
   await scene.create();
-  const read = reading(scene, list, one, [name]);
+  const read = reading(scene, list, one, [parameter.name]);
   const { items: all } = await read({});
-  const isValid = (text: unknown) =>
-    schema === undefined || context.validator.accepts(schema, text, 'request');
+  const isValid = (value: unknown) =>
+    schema === undefined ||
+    context.validator.accepts(schema, asking(context, parameter, value), 'request');
   const values = [one, other]
     .map(({ id }) => memberOf(all, name, id))
     .filter((value) => value !== undefined && [value, String(value)].some(isValid));
@@ -85,8 +130,8 @@ export async function filterFits(
   const inPages = size === undefined || shortest === undefined ? [] : [{ [size]: shortest }];
   for (const value of new Set(values))
     for (const length of [{}, ...inPages]) {
-      const asked = { [name]: value };
-      const { items, pages, isWhole } = await read({ ...asked, ...length });
+      const asked = [{ filter, value }];
+      const { items, pages, isWhole } = await read({ ...queryOf(context, asked), ...length });
       const last = pages.at(-1);
       if (last === undefined || !isOk(last)) return;
       if (reportMisfit(scene, items, asked, pages)) return;
@@ -133,21 +178,27 @@ function withMember(request: SentRequest, name: string, value: unknown): SentReq
 /** Asked for by two, a list shows what fits both. */
 export async function filtersTogether(scene: Scene): Promise<void> {
   const { resource, context, operation: list } = scene;
-  const names = filtersOf(resource, context).map(({ parameter }) => parameter.name);
+  const filters = filtersOf(resource, context);
   const one = await scene.create();
   const other = await scene.create(otherCreation(scene, () => false));
-  const read = reading(scene, list, one, names);
+  const read = reading(
+    scene,
+    list,
+    one,
+    filters.map(({ parameter }) => parameter.name),
+  );
   const { items: all } = await read({});
-  const [first = '', second = ''] = names.filter((name) => {
-    const [own, theirs] = [one, other].map(({ id }) => memberOf(all, name, id));
-    return name !== 'id' && own !== undefined && theirs !== undefined && own !== theirs;
+  const [first, second] = filters.filter(({ member }) => {
+    const [own, theirs] = [one, other].map(({ id }) => memberOf(all, member, id));
+    return member !== 'id' && own !== undefined && theirs !== undefined && own !== theirs;
   });
-  if (second === '') throw new CheckSkipped('no two items differ in two that may be asked for');
-  const asked = {
-    [first]: memberOf(all, first, one.id),
-    [second]: memberOf(all, second, other.id),
-  };
-  const { items, pages } = await read(asked);
+  if (first === undefined || second === undefined)
+    throw new CheckSkipped('no two items differ in two that may be asked for');
+  const asked = [
+    { filter: first, value: memberOf(all, first.member, one.id) },
+    { filter: second, value: memberOf(all, second.member, other.id) },
+  ];
+  const { items, pages } = await read(queryOf(context, asked));
   if (pages.every(isOk)) reportMisfit(scene, items, asked, pages);
 }
 
@@ -160,26 +211,24 @@ export function reading({ context, session }: Scene, list: Operation, item: Item
 }
 
 /** Reports an item that does not fit what was asked for; returns whether there is one. */
-export function reportMisfit(
+function reportMisfit(
   scene: Scene,
   items: readonly unknown[],
-  asked: Readonly<Record<string, unknown>>,
+  asked: readonly Wanted[],
   pages: readonly Exchange[],
 ): boolean {
-  const list = scene.operation;
-  for (const [name, value] of Object.entries(asked)) {
+  for (const { filter, value } of asked) {
+    const { member } = filter;
     const wrong = items
       .filter(isObject)
-      .find((item) => item[name] !== undefined && item[name] !== value);
+      .find((item) => item[member] !== undefined && item[member] !== value);
     if (wrong === undefined) continue;
-    const text = Object.entries(asked).map(([key, one]) => `${key}=${String(one)}`);
-    const pointer = list.parameters.find((parameter) => parameter.name === name)?.pointer;
     scene.report({
       code: 'list-overreached',
-      operation: list,
-      location: `query/${Object.keys(asked).join('&')}`,
-      message: `${text.join('&')} was asked for, and one with ${name} ${told(wrong[name])} is listed${pages.length > 1 ? ` on one of ${pages.length} pages` : ''}`,
-      provenance: scene.context.document.evidence.at(pointer ?? list.pointer),
+      operation: scene.operation,
+      location: `query/${namesOf(asked).join('&')}`,
+      message: `${inWords(asked)} was asked for, and one with ${member} ${told(wrong[member])} is listed${pages.length > 1 ? ` on one of ${pages.length} pages` : ''}`,
+      provenance: evidenceFor(scene, filter),
       exchanges: pages.slice(-1),
     });
     return true;
@@ -188,26 +237,36 @@ export function reportMisfit(
 }
 
 /** Reports an item that fits what was asked for and is not listed; returns whether it is one. */
-export function reportLost(
+function reportLost(
   scene: Scene,
   items: readonly unknown[],
-  asked: Readonly<Record<string, unknown>>,
+  asked: readonly Wanted[],
   { id, created }: Item,
   pages: readonly Exchange[],
 ): boolean {
-  if (items.some((item) => hasId(item, id))) return false;
-  const { operation: list } = scene;
-  const text = Object.entries(asked).map(([key, one]) => `${key}=${String(one)}`);
-  const pointer = list.parameters.find(({ name }) => Object.hasOwn(asked, name))?.pointer;
+  const [first] = asked;
+  if (first === undefined || items.some((item) => hasId(item, id))) return false;
   scene.report({
     code: 'list-incomplete',
-    operation: list,
-    location: `query/${Object.keys(asked).join('&')}`,
-    message: `${text.join('&')} was asked for, and ${JSON.stringify(id)}, which the whole list shows with it, is not listed`,
-    provenance: scene.context.document.evidence.at(pointer ?? list.pointer),
+    operation: scene.operation,
+    location: `query/${namesOf(asked).join('&')}`,
+    message: `${inWords(asked)} was asked for, and ${JSON.stringify(id)}, which the whole list shows with it, is not listed`,
+    provenance: evidenceFor(scene, first.filter),
     exchanges: [created, ...pages.slice(-1)],
   });
   return true;
+}
+
+const namesOf = (asked: readonly Wanted[]) => asked.map(({ filter }) => filter.parameter.name);
+
+const inWords = (asked: readonly Wanted[]) =>
+  asked.map(({ filter, value }) => `${filter.parameter.name}=${String(value)}`).join('&');
+
+/** That a parameter in the plural asks for each one of what it is called as is read from names. */
+function evidenceFor({ context }: Scene, { parameter, member }: Wanted['filter']): Provenance {
+  return parameter.name === member
+    ? context.document.evidence.at(parameter.pointer)
+    : { evidence: 'assumed' };
 }
 
 /** What a list shows of an item in a member; undefined where it does not show the item. */

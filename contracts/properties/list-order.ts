@@ -135,6 +135,11 @@ export async function comesInOrder(
 const madeAt =
   /^(created|inserted|added)(_?(at|on|time|date|timestamp))?$|^(creation|insertion)_?(date|time)$/i;
 
+/** Whether a member says when its item was made. */
+export function tellsWhenMade(name: string): boolean {
+  return madeAt.test(name);
+}
+
 /** Members that say when something else happens to an item than that it is made. */
 const movesOn =
   /updat|modif|chang|edit|publish|start|begin|end|due|expir|delet|clos|last|seen|until|from|next|active|read/i;
@@ -169,7 +174,7 @@ function timeMade({ context, list }: ListQuery, items: readonly unknown[]): stri
  */
 function sortedBy(query: ListQuery, items: readonly unknown[], order: string): string | undefined {
   const [item] = items;
-  if (order === 'newest') return timeMade(query, items);
+  if (order === 'newest' || order === 'oldest') return timeMade(query, items);
   const members = Object.entries(isObject(item) ? item : {});
   if (order === 'alphabetical')
     return typeof item === 'string'
@@ -184,13 +189,13 @@ function sortedBy(query: ListQuery, items: readonly unknown[], order: string): s
 }
 
 function wordsFor(order: string): string {
-  if (order === 'newest' || order === 'earliest') return `the ${order} first`;
+  if (['newest', 'oldest', 'earliest'].includes(order)) return `the ${order} first`;
   return order === 'alphabetical' ? 'in alphabetical order' : `sorted by ${order}`;
 }
 
 /**
  * Where no order is asked for, the list comes as the document says.
- * @param order `newest`, or a member, after a minus the other way round
+ * @param order `newest`, `oldest`, or a member, after a minus the other way round
  */
 export async function comesAsStated(query: ListQuery, order: string): Promise<void> {
   const asked = await query.ask({});

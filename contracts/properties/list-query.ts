@@ -1,6 +1,7 @@
 import type { Provenance } from '../../openapi/model/evidence.ts';
-import { saidOrder, statedOrder } from '../../openapi/model/list-order.ts';
+import { saidMember, saidOrder, statedOrder } from '../../openapi/model/list-order.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
+import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import { isOk, readPages } from '../oracles/resource-client.ts';
 import type { Check } from '../plan/check.ts';
 import type { CheckContext } from '../plan/check-context.ts';
@@ -40,7 +41,7 @@ export function deriveListQueries(context: CheckContext): Check[] {
       provenance: Provenance = { evidence: 'assumed' },
     ) => checks.push(checkOf(context, list, { id, title, provenance, run }));
     const stated = statedOrder(context.document, list);
-    const order = stated ?? saidOrder(context.document, list);
+    const order = stated ?? saidOrder(context.document, list) ?? sortedByWord(context, list);
     if (order !== undefined)
       add(
         'order',
@@ -97,6 +98,18 @@ export function deriveListQueries(context: CheckContext): Check[] {
       );
     return checks;
   });
+}
+
+/** The member of its items by which a list says in words that it is sorted. */
+function sortedByWord({ document }: CheckContext, list: Operation): string | undefined {
+  const said = saidMember(document, list);
+  const items = listItems(document, list)?.schema;
+  const member = said?.replace(/^-/, '');
+  return member !== undefined &&
+    items !== undefined &&
+    findMemberSchema(document, items, member) !== undefined
+    ? said
+    : undefined;
 }
 
 /** What leads to a list with something in it; one of plain values is taken as it is. */

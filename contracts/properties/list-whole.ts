@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isObject, ownMember } from '../../openapi/lib/json-pointer.ts';
-import type { Parameter } from '../../openapi/model/operation.ts';
+import { dereference } from '../../openapi/model/document.ts';
+import type { Operation, Parameter } from '../../openapi/model/operation.ts';
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import { schemaTypes } from '../../openapi/schema/schema-types.ts';
 import { told } from '../oracles/history.ts';
@@ -45,12 +46,28 @@ export const containsProperties: readonly AnyProperty[] = [
 const paging =
   /page|cursor|offset|^(skip|start|after|before|limit|take|top|first|last|max|size|count|per|marker|token)/i;
 
-function hasPages(parameters: readonly Parameter[]): boolean {
+export function hasPages(parameters: readonly Parameter[]): boolean {
   return parameters.some(({ in: place, name }) => place === 'query' && paging.test(name));
 }
 
 /** One more than the lengths that pages have by custom, but for the long ones. */
 const many = 21;
+
+const longestPage = 60;
+
+/**
+ * How many items are more than a page of a list has without being asked: by the default of the
+ * parameter for it, else by custom.
+ */
+export function pageLength({ document }: CheckContext, list: Operation | undefined): number {
+  const size = list && sizeParameter(list);
+  const schema = list?.parameters.find(({ name }) => name === size)?.schema;
+  const byDefault =
+    schema === undefined ? undefined : dereference(document, schema).node['default'];
+  return typeof byDefault === 'number' && byDefault > 0 && byDefault < longestPage
+    ? byDefault
+    : many - 1;
+}
 
 async function showsAll(scene: Scene): Promise<void> {
   const { context, session, operation: list } = scene;

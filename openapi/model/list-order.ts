@@ -44,19 +44,39 @@ export function saysNewestFirst(document: OpenApiDocument, operation: Operation)
 }
 
 /** An order that a description tells in words. */
-export type SaidOrder = 'newest' | 'earliest' | 'alphabetical';
+export type SaidOrder = 'newest' | 'oldest' | 'earliest' | 'alphabetical';
 
 /**
  * The order that an operation says in words that its list has: `newest` (what was made last first),
- * `earliest` (by the time that its items are about), `alphabetical`.
+ * `oldest` (what was made first), `earliest` (by the time that its items are about),
+ * `alphabetical`.
  */
 export function saidOrder(document: OpenApiDocument, operation: Operation): SaidOrder | undefined {
   if (saysNewestFirst(document, operation)) return 'newest';
   const text = textOf(document, operation);
+  if (
+    /\boldest( \w+){0,3} first\b|\bin (the )?order (in which|that|of) (they|\w+) (were|was|are|have been|came to be)? ?(added|created|made|uploaded|attached|posted|written|inserted)\b|\bin (the )?order of (their )?(creation|insertion|upload|arrival)\b/i.test(
+      text,
+    )
+  )
+    return 'oldest';
   if (/\b(earliest|soonest)( \w+)? first\b/i.test(text)) return 'earliest';
   return /\bin alphabetical order\b|\b(sorted|ordered|listed) alphabetically\b/i.test(text)
     ? 'alphabetical'
     : undefined;
+}
+
+/**
+ * The member by which an operation says in words that its list is sorted, after a minus where the
+ * highest comes first: `by number, highest first`. Any word may stand there.
+ */
+export function saidMember(document: OpenApiDocument, operation: Operation): string | undefined {
+  const [, member, way] =
+    /\b(?:by|in order of)(?: their)? [`"']?([a-z]\w*)[`"']?(?:,| in)? \(?(highest|largest|greatest|descending|lowest|smallest|ascending)\b/i.exec(
+      textOf(document, operation),
+    ) ?? [];
+  if (member === undefined || way === undefined) return undefined;
+  return /^(highest|largest|greatest|descending)$/i.test(way) ? `-${member}` : member;
 }
 
 /** Summary, description, and description of the success of an operation, without line breaks. */

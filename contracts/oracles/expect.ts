@@ -65,6 +65,8 @@ function whatNobodyKnows(
   if (late !== undefined && (unmetCondition.includes(status) || status === 409))
     return `nothing that the target shows is a value of ${late}, and a made-up one was refused with ${status}`;
   const isDeclared = operation.responses.some((own) => own.status === String(status));
+  if (status === 409 && isDeclared && isAction(document, operation))
+    return `${operation.id} answers 409, which is declared: what it does may need another state of the item`;
   if (
     notThere.includes(status) &&
     isDeclared &&
@@ -74,6 +76,12 @@ function whatNobodyKnows(
   )
     return `nothing was made at ${operation.path} yet, and ${status} is declared for that`;
   return undefined;
+}
+
+/** Whether an operation does something with an item, and adds nothing to a list: `/orders/{id}/ship`. */
+function isAction(document: OpenApiDocument, { method, path }: Operation): boolean {
+  const beside = Object(Object(document.root['paths'])[path]) as object;
+  return method === 'post' && /\}\/[^{}]+$/.test(path) && !Object.hasOwn(beside, 'get');
 }
 
 /** Whether the body of a request is one of the examples of its media type. */

@@ -107,9 +107,10 @@ export function kept({ of, remembers = false, isDocumented = false }: Keeping): 
             location: `body${generalize(difference.at)}`,
             message: `${difference.at.slice(1)} was sent as ${told(difference.expected)} and reads ${told(difference.actual)}`,
             differs: sideBySide(difference.expected, difference.actual),
-            provenance: isOptional
-              ? { evidence: 'assumed' }
-              : evidenceOfDifference(difference, at.provenance),
+            provenance:
+              isOptional || (of === 'create' && difference.expected === null)
+                ? { evidence: 'assumed' }
+                : evidenceOfDifference(difference, at.provenance),
             exchanges: [
               ...(of === 'write' && before !== undefined ? [before.exchange] : []),
               ...new Set([written.exchange, exchange]),
@@ -156,13 +157,17 @@ function mayBeThere({ document }: CheckContext, operation: Operation, place: str
   return true;
 }
 
-/** Null, which a server may answer with a value of its own, if that is not null made a text. */
+/**
+ * Null, which a server may answer with a value of its own, if that is not null made a text, nor a
+ * value that says as little where null may be shown.
+ */
 function leavesToServer(
   session: CheckSession,
   view: View,
   { at, expected, actual }: Difference,
 ): boolean {
   if (expected !== null) return false;
+  if ((actual === '' || actual === 0) && schemaAllows(session, view, at, null)) return false;
   const isNullText = typeof actual === 'string' && /^(null|undefined|none|nil)$/i.test(actual);
   // Of a closed set, `none` is a value as the others are.
   return !isNullText || !schemaAllows(session, view, at, `${actual} doubletake`);

@@ -330,6 +330,13 @@ export function withZeros(context: CheckContext, schema: string, body: unknown):
   return alterBody(context, schema, body, (member) => zeros(member), { keeps: namesAnother });
 }
 
+/** The body with null for each of its members that may be null. */
+export function withNulls(context: CheckContext, schema: string, body: unknown): unknown {
+  const nothing: Alter = ({ schema: at, isThing }) =>
+    !isThing && context.validator.accepts(at, null, 'request') ? [null] : [];
+  return alterBody(context, schema, body, nothing, { keeps: namesAnother });
+}
+
 /**
  * The body with each false true and each 0 another number, as far as they may be, unless that is
  * the default: what puts back the zero of its type then shows.

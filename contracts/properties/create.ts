@@ -24,6 +24,7 @@ import {
   exactBodies,
   withDifficultText,
   withLongText,
+  withNulls,
   withTwoItems,
   withZeros,
 } from '../plan/body-values.ts';
@@ -215,6 +216,7 @@ function otherBodies(scene: Scene): unknown[] {
     full,
     withTwoItems(context, schema, full),
     withZeros(context, schema, full),
+    withNulls(context, schema, full),
     withLongText(context, schema, full, 5000),
     requiredOnly(context, mediaType),
   ].flatMap((body) => (body === undefined ? [] : [mark(body)]));

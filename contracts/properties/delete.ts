@@ -1,3 +1,4 @@
+import { dereference } from '../../openapi/model/document.ts';
 import type { Provenance } from '../../openapi/model/evidence.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { notThere, standard } from '../oracles/conforms.ts';
@@ -166,7 +167,7 @@ async function childrenDie(scene: Scene): Promise<void> {
     if (item === undefined || before === undefined || !isOk(before.exchange)) continue;
     // What is read beside its parent may stay without it, unless it says whose it is.
     const isBelow = child.read?.path.startsWith(`${child.create.path}/`) === true;
-    if (!isBelow && !namesParent(before.object, parent)) continue;
+    if (!isBelow && (!namesParent(before.object, parent) || mayComeBack(scene))) continue;
     const deleted = await scene.remove(parent, true);
     const after = await look(context, session, item);
     if (after === undefined || !isOk(after.exchange)) continue;
@@ -180,6 +181,20 @@ async function childrenDie(scene: Scene): Promise<void> {
       isBelow ? standard(deletion) : { evidence: 'assumed' },
     );
   }
+}
+
+/** Words that say that what is deleted is kept somewhere, and may come back. */
+const comesBack =
+  /\b(restor\w+|undelet\w+|recover\w*|un-?trash\w*|trash|recycle bin|soft[- ]delet\w+)\b/i;
+
+/** Whether the document says that what is deleted may come back, and what belongs to it with it. */
+function mayComeBack({ context, resource, operation }: Scene): boolean {
+  const said = dereference(context.document, operation.pointer).node['description'];
+  return [
+    said,
+    operation.summary,
+    ...resource.links.map(({ to }) => to.path.split('/').at(-1)),
+  ].some((text) => typeof text === 'string' && comesBack.test(text));
 }
 
 /** Whether a member of an item is the id of what it was made below. */

@@ -107,9 +107,10 @@ function hasPartOfMember(context: CheckContext, operation: Operation, body: unkn
     return (
       at !== undefined &&
       isObject(value) &&
-      requiredNames(context.document, at).some(
+      (requiredNames(context.document, at).some(
         (required) => !Object.hasOwn(value, required) || value[required] === null,
-      )
+      ) ||
+        !context.validator.accepts(at, value))
     );
   });
 }

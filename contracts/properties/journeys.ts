@@ -1,5 +1,6 @@
 import type { Check } from '../plan/check.ts';
 import type { CheckContext } from '../plan/check-context.ts';
+import { actionStateProperties } from './action-states.ts';
 import { afterActionProperties } from './after-actions.ts';
 import { anewProperties } from './anew.ts';
 import { assignedProperties } from './assigned.ts';
@@ -21,6 +22,7 @@ import { madeOrderProperties } from './made-order.ts';
 import { plainMemberProperties } from './plain-members.ts';
 import type { AnyProperty } from './property.ts';
 import { queryKeptProperties } from './query-kept.ts';
+import { restoredProperties } from './restored.ts';
 import { settingsProperties } from './settings.ts';
 import { takenProperties } from './taken.ts';
 import { actionProperties, answerProperties, partProperties, updateProperties } from './update.ts';
@@ -46,12 +48,14 @@ const properties: readonly AnyProperty[] = [
   ...settingsProperties,
   ...partProperties,
   ...actionProperties,
+  ...actionStateProperties,
   ...afterActionProperties,
   ...belowProperties,
   ...changedListProperties,
   ...assignedProperties,
   ...conditionProperties,
   ...deleteProperties,
+  ...restoredProperties,
   ...elsewhereProperties,
 ];
 

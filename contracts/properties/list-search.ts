@@ -9,6 +9,7 @@ import { namePrefix } from '../request/own-names.ts';
 import { isTestData } from '../request/tag-test-data.ts';
 import type { ListQuery } from './asked-list.ts';
 import { enumOf } from './enum-of.ts';
+import { listOfTexts } from './list-of-texts.ts';
 
 const searching = /^(q|query|search|search_?(term|text|query)|keywords?|term)$/i;
 const called = /^(name|title)$/i;
@@ -26,6 +27,8 @@ export function searchesOf(
     const { name, schema } = parameter;
     const isText = schema === undefined || schemaTypes(context.document, schema).has('string');
     if (!isText || enumOf(context, parameter) !== undefined) return false;
+    // `keyword` asks for what has it among its `keywords`.
+    if (listOfTexts(context.document, items, name) !== undefined) return false;
     return (
       searching.test(name) ||
       (called.test(name) && findMemberSchema(context.document, items, name) !== undefined)

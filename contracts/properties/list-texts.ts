@@ -7,8 +7,9 @@ import { replaceBody } from '../plan/body-variants.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
 import { bodySchema, listItems, type Resource } from '../plan/resources.ts';
+import { asking } from './list-filters.ts';
 import { searchesOf } from './list-search.ts';
-import { type Contains, containsOf } from './list-whole.ts';
+import { type Contains, containsOf, takesTexts } from './list-whole.ts';
 import { type AnyProperty, property, type Subject } from './property.ts';
 import type { Scene } from './scene.ts';
 
@@ -42,6 +43,15 @@ export const listTextProperties: readonly AnyProperty[] = [
       `${parameter.name} asks for whole texts among ${member}, wherever they stand`,
     subjects: containsOf,
     act: holdsWholeTexts,
+  }),
+  property<Contains>({
+    id: ({ parameter }) => `filter/${parameter.name}/several`,
+    title: ({ parameter }) => `of several texts of ${parameter.name} each one counts`,
+    subjects: (resource, context) =>
+      containsOf(resource, context).filter(({ parameter }) =>
+        takesTexts(context.document, parameter),
+      ),
+    act: holdsAnyOrAll,
   }),
 ];
 
@@ -80,11 +90,14 @@ async function shows(
   scene: Scene,
   item: Item,
   name: string,
-  text: string,
+  text: string | readonly string[],
 ): Promise<Awaited<ReturnType<typeof readPages>> & { readonly isShown: boolean }> {
   const { context, session, operation: list } = scene;
+  const parameter = list.parameters.find((own) => own.name === name);
+  const value =
+    parameter === undefined || typeof text !== 'string' ? text : asking(context, parameter, text);
   const pages = await readPages(context, session, list, listBindings(item, list), {
-    [name]: text,
+    [name]: value,
   });
   return { ...pages, isShown: pages.items.some((own) => hasId(own, item.id)) };
 }
@@ -173,18 +186,58 @@ async function findsAnyCase(scene: Scene, subject: Search): Promise<void> {
   }
 }
 
+/** Makes an item that has these texts in a member, and no others; undefined where it is not taken. */
+async function createHolding(
+  scene: Scene,
+  member: string,
+  ...texts: readonly string[]
+): Promise<Item | undefined> {
+  const item = await createWith(scene, member, () => texts);
+  const { body } = item?.created.request ?? {};
+  const sent = body?.kind === 'json' && isObject(body.value) ? body.value[member] : undefined;
+  return JSON.stringify(sent) === JSON.stringify(texts) ? item : undefined;
+}
+
+/**
+ * Asked for by two texts of which each is another item's, a list shows both, or neither where all
+ * have to be there, but not the one alone.
+ */
+async function holdsAnyOrAll(
+  scene: Scene,
+  { parameter: { name }, member }: Contains,
+): Promise<void> {
+  const [word, other] = ['amberline', 'willow'];
+  const [one, two] = [
+    await createHolding(scene, member, word),
+    await createHolding(scene, member, other),
+  ];
+  if (one === undefined || two === undefined)
+    throw new CheckSkipped(`no ${member} of plain words are taken`);
+  const alone = [await shows(scene, one, name, word), await shows(scene, two, name, other)];
+  if (!alone.every(({ isShown }) => isShown))
+    throw new CheckSkipped(`${name} does not find an item by one of its ${member}`);
+  const both = await shows(scene, one, name, [word, other]);
+  const last = both.pages.at(-1);
+  const isOther = both.items.some((item) => hasId(item, two.id));
+  if (both.isShown === isOther || !both.isWhole || last === undefined || !isOk(last)) return;
+  const missing = both.isShown ? two : one;
+  scene.report({
+    code: 'list-incomplete',
+    operation: scene.operation,
+    location: `query/${name}/several`,
+    message: `${name} was asked for by ${word} and ${other}, and ${JSON.stringify(missing.id)}, which either shows alone, is not listed beside the other`,
+    provenance: assumed,
+    exchanges: [one.created, two.created, last],
+  });
+}
+
 /** Of texts, one of which begins with the other, a list shows what has the one that is asked for. */
 async function holdsWholeTexts(
   scene: Scene,
   { parameter: { name }, member }: Contains,
 ): Promise<void> {
   const [word, longer, other] = ['amberline', 'amberlines', 'willow'];
-  const has = async (...texts: string[]) => {
-    const item = await createWith(scene, member, () => texts);
-    const { body } = item?.created.request ?? {};
-    const sent = body?.kind === 'json' && isObject(body.value) ? body.value[member] : undefined;
-    return JSON.stringify(sent) === JSON.stringify(texts) ? item : undefined;
-  };
+  const has = (...texts: string[]) => createHolding(scene, member, ...texts);
   const [first, second, part] = [await has(word), await has(other, word), await has(longer)];
   if (first === undefined || part === undefined)
     throw new CheckSkipped(`no ${member} of plain words are taken`);

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isObject, ownMember } from '../../openapi/lib/json-pointer.ts';
-import { dereference } from '../../openapi/model/document.ts';
+import { dereference, type OpenApiDocument } from '../../openapi/model/document.ts';
 import type { Operation, Parameter } from '../../openapi/model/operation.ts';
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import { schemaTypes } from '../../openapi/schema/schema-types.ts';
@@ -8,10 +8,11 @@ import { told } from '../oracles/history.ts';
 import { hasId, type Item, isOk, listBindings, readPages } from '../oracles/resource-client.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
-import { listItems, propertiesOf, type Resource } from '../plan/resources.ts';
-import { singular } from '../request/id-names.ts';
+import { listItems, type Resource } from '../plan/resources.ts';
 import { sizeParameter } from '../request/next-page.ts';
 import { otherCreation } from './create.ts';
+import { asking } from './list-filters.ts';
+import { listOfTexts } from './list-of-texts.ts';
 import { type AnyProperty, about, property, type Subject } from './property.ts';
 import type { Scene } from './scene.ts';
 
@@ -103,25 +104,32 @@ export function containsOf({ list }: Resource, { document }: CheckContext): Cont
   if (list === undefined || items === undefined) return [];
   return list.parameters.flatMap((parameter) => {
     if (parameter.in !== 'query' || parameter.required || parameter.schema === undefined) return [];
-    if (!schemaTypes(document, parameter.schema).has('string')) return [];
-    const member = propertiesOf(document, items.schema).find((name) => {
-      const at = findMemberSchema(document, items.schema, name);
-      const inner = at === undefined ? undefined : findMemberSchema(document, at, '[]');
-      return (
-        singular(name.toLowerCase()) === singular(parameter.name.toLowerCase()) &&
-        inner !== undefined &&
-        schemaTypes(document, inner).has('string')
-      );
-    });
+    const types = schemaTypes(document, parameter.schema);
+    if (!types.has('string') && !takesTexts(document, parameter)) return [];
+    const member = listOfTexts(document, items.schema, parameter.name);
     return member === undefined ? [] : [{ operation: list, parameter, member }];
   });
 }
 
+/** Whether a parameter takes a list of texts that may be any. */
+export function takesTexts(document: OpenApiDocument, { schema }: Parameter): boolean {
+  const items =
+    schema !== undefined && schemaTypes(document, schema).has('array')
+      ? findMemberSchema(document, schema, '[]')
+      : undefined;
+  return (
+    items !== undefined &&
+    schemaTypes(document, items).has('string') &&
+    dereference(document, items).node['enum'] === undefined
+  );
+}
+
 async function showsWhatContains(
   scene: Scene,
-  { operation: list, parameter: { name }, member }: Contains,
+  { operation: list, parameter, member }: Contains,
 ): Promise<void> {
   const { context, session } = scene;
+  const { name } = parameter;
   const one = await scene.createFull();
   const seen = await scene.read(one);
   await scene.create(otherCreation(scene, () => false));
@@ -131,7 +139,9 @@ async function showsWhatContains(
   if (value === undefined) throw new CheckSkipped(`nothing that is made has ${member}`);
   const bindings = listBindings(one, list);
   const all = await readPages(context, session, list, bindings);
-  const asked = await readPages(context, session, list, bindings, { [name]: value });
+  const asked = await readPages(context, session, list, bindings, {
+    [name]: asking(context, parameter, value),
+  });
   const last = asked.pages.at(-1);
   if (last === undefined || !isOk(last)) return;
   const has = (item: unknown) => {

@@ -456,7 +456,7 @@ const emptying = /clear|reset|anonym|redact|empty|normali|translat|generat|rotat
  * The same for an action, which may do more than its name says: of free texts, lists and objects.
  * States, counts and times are what actions change.
  */
-function* restIsKept(history: History, at: OracleContext): Generator<Violation> {
+export function* restIsKept(history: History, at: OracleContext): Generator<Violation> {
   const { document } = at.context;
   const shown = at.resource.read && shownSchema(document, at.resource.read);
   if (shown === undefined || emptying.test(`${at.operation.id} ${at.operation.path}`)) return;

@@ -383,10 +383,11 @@ function* refusedFiles(subject: UploadSubject): Generator<Mutation> {
     file: () => File,
     statuses: readonly number[],
     rule: Pick<Refusal, 'provenance' | 'statement' | 'overlay'>,
+    place = id,
   ) =>
     refused(
       id,
-      { ...rule, wrong, statuses, location: `request/body/${part.name}/${id}` },
+      { ...rule, wrong, statuses, location: `request/body/${part.name}/${place}` },
       (request) => withFile(request, part.name, file()),
     );
   const ruleAt = (at: string) => ({
@@ -409,8 +410,9 @@ function* refusedFiles(subject: UploadSubject): Generator<Mutation> {
       ruleAt(statement),
     );
   if (isPicture(part))
+    // Whoever does not look at what is in a file takes all of them.
     for (const [id, [wrong, text]] of Object.entries(noPictures))
-      yield wrongFile(id, wrong, pngOf(Buffer.from(text)), [415, 400, 422], ofKinds);
+      yield wrongFile(id, wrong, pngOf(Buffer.from(text)), [415, 400, 422], ofKinds, 'content');
   const stranger = strangers.find(({ type }) =>
     part.contentTypes?.every((range) => !matchesRange(type, range)),
   );

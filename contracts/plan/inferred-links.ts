@@ -2,7 +2,11 @@ import { formatPointer } from '../../openapi/lib/json-pointer.ts';
 import { dereference, type OpenApiDocument } from '../../openapi/model/document.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { isMarked } from '../../openapi/schema/is-marked.ts';
-import { findMemberSchema, propertyNames } from '../../openapi/schema/member-schemas.ts';
+import {
+  findMemberSchema,
+  propertyNames,
+  requiredNames,
+} from '../../openapi/schema/member-schemas.ts';
 import { preferredMediaType } from '../request/build-request.ts';
 import { lastOfLocation } from './follow-link.ts';
 import { idMember, isCalledAs, isIdName } from './id-member.ts';
@@ -12,7 +16,7 @@ import { listItems, successSchema } from './resources.ts';
 /**
  * Links that a document leaves unsaid, read from its paths: what `POST /pets` makes and `GET /pets`
  * lists is what `/pets/{petId}` and the paths below it are about, where the answer shows the id, or
- * its `Location` does. What is made below something else may have a path of its own, and `PUT
+ * its `Location` does. A POST that is sent the id and answers the item is about it as well. What is made below something else may have a path of its own, and `PUT
  * /pets` may name it in the body. An operation that a link of the document leads to gets none:
  * there the author has said what leads to it.
  */
@@ -38,8 +42,12 @@ export function inferLinks(
             ({ method, path }) => path === from.path && (method === 'put' || method === 'patch'),
           )
         : [];
-    if (below.length === 0 && beside.length === 0) return [];
     const item = itemShown(document, from);
+    const called = others.flatMap((to) => {
+      const requestBody = item === undefined ? undefined : idOfProcedure(document, from, to, item);
+      return requestBody === undefined ? [] : [{ to, requestBody }];
+    });
+    if (below.length === 0 && beside.length === 0 && called.length === 0) return [];
     const inferred = { from, requestBody: undefined, inferred: true };
     const byPath = below.flatMap(({ to, name, shared }) => {
       const parameter = to.parameters.find(
@@ -66,7 +74,8 @@ export function inferLinks(
         ? []
         : [{ ...inferred, to, parameters: shared, requestBody }];
     });
-    return [...byPath, ...byBody];
+    const byCall = called.map((call) => ({ ...inferred, ...call, parameters: {} }));
+    return [...byPath, ...byBody, ...byCall];
   });
   return [...fromReadsAndPosts, ...linksOfPuts(operations, said)];
 }
@@ -181,6 +190,35 @@ function idInBody(
   const isShown = member !== undefined && propertyNames(document, item.schema).includes(member);
   return isShown
     ? { [member]: `$response.body#${item.pointer}${formatPointer([member])}` }
+    : undefined;
+}
+
+/**
+ * The id in the body of a call that is about an item: `POST /rpc/shows.rename` with a `show_id`,
+ * whose answer shows what `POST /shows` makes.
+ */
+function idOfProcedure(
+  document: OpenApiDocument,
+  from: Operation,
+  to: Operation,
+  item: Shown,
+): Readonly<Record<string, string>> | undefined {
+  const body = preferredMediaType(to)?.schema;
+  const shown =
+    from.method === 'post' && to.method === 'post' ? itemShown(document, to) : undefined;
+  if (body === undefined || shown === undefined || /\{/.test(from.path + to.path)) return undefined;
+  const at = (schema: string) => dereference(document, schema).pointer;
+  if (
+    to.path === from.path ||
+    shown.pointer !== item.pointer ||
+    at(shown.schema) !== at(item.schema)
+  )
+    return undefined;
+  const idIn = (schema: string) =>
+    idMember(document, schema, { name: 'id', schema: undefined }, from.path);
+  const [sent, own] = [idIn(body), idIn(item.schema)];
+  return sent !== undefined && own !== undefined && requiredNames(document, body).includes(sent)
+    ? { [sent]: `$response.body#${item.pointer}${formatPointer([own])}` }
     : undefined;
 }
 

@@ -81,6 +81,8 @@ async function moveThrough(scene: Scene, { operation, name, values }: Moving): P
   const item = await scene.createFull();
   let before = await scene.read(item);
   let isMoved = false;
+  let isRefused = false;
+  let last: Exchange | undefined;
   // From the end, the last is asked for first, which often has to be refused.
   for (const value of [...values.toReversed(), ...values]) {
     const body = { ...(isObject(example) ? example : {}), [name]: value };
@@ -95,9 +97,12 @@ async function moveThrough(scene: Scene, { operation, name, values }: Moving): P
       answer = await scene.write(operation, item, { request, may: true });
     });
     const after = await scene.read(item);
-    if (answer === undefined) reportTrace(scene, before, after);
-    else {
+    if (answer === undefined) {
+      isRefused = true;
+      reportTrace(scene, before, after);
+    } else {
       isMoved = true;
+      last = answer;
       await scene.tryRead(other);
       if (!isDeepStrictEqual(ownMember(after.object, name), value))
         scene.report({
@@ -111,7 +116,17 @@ async function moveThrough(scene: Scene, { operation, name, values }: Moving): P
     }
     before = after;
   }
-  if (!isMoved) throw new CheckSkipped(`${operation.id} takes no state of a new item`);
+  if (!isMoved || last === undefined)
+    throw new CheckSkipped(`${operation.id} takes no state of a new item`);
+  if (isRefused || values.length < 3 || !saysMoves.test(saidOfConflict(context, operation))) return;
+  scene.report({
+    code: 'invalid-request-accepted',
+    operation,
+    location: `request/${name}/any`,
+    message: `every ${name} was taken after every other, there and back; the document has 409 for that: ${told(saidOfConflict(context, operation))}`,
+    provenance: { evidence: 'assumed' },
+    exchanges: [last],
+  });
 }
 
 /** Reports what a refused action has changed all the same. */
@@ -128,6 +143,9 @@ function reportTrace({ operation, ...scene }: Scene, before: Seen, after: Seen):
     exchanges: [before.exchange, after.exchange],
   });
 }
+
+/** What a 409 says that is for a change of state that may not be. */
+const saysMoves = /\b(state|status|transition|not (allowed|possible|permitted)|cannot become)\b/i;
 
 /** What a 409 says that is for what was done before. */
 const saysDone = /\b(already|twice|no longer|any ?more)\b/i;

@@ -1,5 +1,6 @@
 import { getPointer, isObject } from '../../openapi/lib/json-pointer.ts';
 import { dereference } from '../../openapi/model/document.ts';
+import type { Operation } from '../../openapi/model/operation.ts';
 import { templateNames } from '../../openapi/model/path-template.ts';
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import { schemaTypes } from '../../openapi/schema/schema-types.ts';
@@ -110,6 +111,15 @@ async function follows(scene: Scene, { operation, at, name }: Counter): Promise<
       provenance: { evidence: 'assumed' },
       exchanges: [...exchanges, exchange],
     });
+  const stranger = await makeBelowAnother(scene, operation, first);
+  const still = stranger === undefined ? before : await look();
+  if (stranger !== undefined && still.value !== before.value) {
+    disagree(before.value, still, `was ${before.value}, one was made below another`, [
+      before.exchange,
+      stranger,
+    ]);
+    return;
+  }
   // Below the same parent, where there is one.
   const second = await anotherBeside(scene, first);
   const after = await look();
@@ -133,6 +143,18 @@ async function follows(scene: Scene, { operation, at, name }: Counter): Promise<
     before.exchange,
     second.created,
   ]);
+}
+
+/** An item of another parent, where what counts is the parent; undefined where none is made. */
+async function makeBelowAnother(
+  { session, resource: { create } }: Scene,
+  counting: Operation,
+  first: Item,
+): Promise<Exchange | undefined> {
+  if (!create.path.startsWith(`${counting.path}/`)) return undefined;
+  const made = await session.send(create, session.request(create, await session.prepare(create)));
+  const isSameParent = made.request.path === first.created.request.path;
+  return isSameParent || !isOk(made) ? undefined : made;
 }
 
 /** Another item of the same parent. */

@@ -1,14 +1,15 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
-import { dereference } from '../../openapi/model/document.ts';
+import { dereference, type OpenApiDocument } from '../../openapi/model/document.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { templateNames } from '../../openapi/model/path-template.ts';
 import { replaceBody } from '../plan/body-variants.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
 import { type ForeignKey, foreignKeys } from '../plan/foreign-keys.ts';
+import { bodySchema, propertiesOf } from '../plan/resources.ts';
 import { preferredMediaType } from '../request/build-request.ts';
 import type { SentRequest } from '../request/exchange.ts';
-import { nounsIn, singular, wordsOf } from '../request/id-names.ts';
+import { idName, nounsIn, singular, wordsOf } from '../request/id-names.ts';
 import { unknownLike } from './ids.ts';
 import { type Mutation, refused } from './mutation.ts';
 
@@ -52,24 +53,37 @@ export function* unknownReferenceRows(
  */
 function refusalOf(
   { document }: CheckContext,
-  { responses, path, pointer }: Operation,
+  operation: Operation,
   { name }: ForeignKey,
 ): { readonly status: number; readonly statement: string } | undefined {
+  const { responses, path, pointer } = operation;
   const kind = wordsOf(name).filter((word) => !/^(u?u?ids?|guids?)$/.test(word));
   const nouns = nounsIn(document);
   const isInPath = templateNames(path).length > 0;
+  // Of several that the body names, a 404 that says no more may be for any.
+  const isOnly = idsIn(document, operation).length === 1;
   const found = responses.find(({ status }) => {
     if (!/^4\d\d$/.test(status)) return false;
     const at = `${pointer}/responses/${status}`;
     const said = String(dereference(document, at).node['description'] ?? '');
     const words = wordsOf(said).map(singular);
     if (status === '404' && !isInPath)
-      return words.includes(kind.at(-1) ?? '') || !words.some((word) => nouns.has(word));
+      return (
+        words.includes(kind.at(-1) ?? '') || (isOnly && !words.some((word) => nouns.has(word)))
+      );
     return status !== '404' && saysNone.test(said) && words.includes(kind.at(-1) ?? '');
   });
   return (
     found && { status: Number(found.status), statement: `${pointer}/responses/${found.status}` }
   );
+}
+
+/** The members of a body that are ids by their names. */
+function idsIn(document: OpenApiDocument, operation: Operation): string[] {
+  const schema = bodySchema(document, operation);
+  return schema === undefined
+    ? []
+    : propertiesOf(document, schema).filter((name) => idName(name) !== undefined);
 }
 
 function withUnknown(

@@ -77,6 +77,41 @@ export const standsAsNamed: Oracle = function* (history, { context: { document }
   }
 };
 
+/**
+ * Where an action has brought an item into a state, the time that is called as that state and may be
+ * null is none any more: `paidAt` once it is `paid`, `published_at` once its status is `published`.
+ */
+export const stampedAsNamed: Oracle = function* (history, { context: { document } }) {
+  for (const [index, { item, operation, exchange }] of stepsOf(history, 'write')) {
+    const after = readAfter(history, index, item)?.view;
+    const before = readBefore(history, index, item)?.view;
+    const schema = after && shownSchema(document, after.operation);
+    if (!isSeen(after) || !isSeen(before) || schema === undefined) continue;
+    const states = propertyNames(document, schema).flatMap((name) => {
+      const [was, is] = [ownMember(before.object, name), ownMember(after.object, name)];
+      if (was === is) return [];
+      if (is === true) return [wordsOf(name).filter((word) => !/^(is|has|was)$/.test(word))];
+      const at = findMemberSchema(document, schema, name);
+      const isState = at !== undefined && Array.isArray(dereference(document, at).node['enum']);
+      return isState && typeof is === 'string' ? [wordsOf(is)] : [];
+    });
+    for (const words of states) {
+      const stamp = propertyNames(document, schema).find(
+        (name) => [...words, 'at'].join() === wordsOf(name).join(),
+      );
+      if (stamp === undefined || ownMember(after.object, stamp) !== null) continue;
+      yield {
+        code: 'update-ignored',
+        operation,
+        location: `body/${stamp}/action`,
+        message: `${operation.id} made it ${words.join(' ')}, and ${stamp} is null afterwards`,
+        provenance: assumed,
+        exchanges: [exchange, after.exchange],
+      };
+    }
+  }
+};
+
 /** What is called otherwise, once it is done, than by the word and `ed`. */
 const irregular: Readonly<Record<string, string>> = {
   begin: 'begun',

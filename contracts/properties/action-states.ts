@@ -4,6 +4,7 @@ import { dereference, type OpenApiDocument } from '../../openapi/model/document.
 import { isJson } from '../../openapi/model/media-types.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
+import { stampedAsNamed } from '../oracles/acted.ts';
 import { differences, isChangeStamp } from '../oracles/compare.ts';
 import { standard } from '../oracles/conforms.ts';
 import { sideBySide, told } from '../oracles/history.ts';
@@ -35,7 +36,7 @@ export const actionStateProperties: readonly AnyProperty[] = [
     title: 'each state that an action takes is read afterwards, and one that it refuses is not',
     subjects: movingOf,
     act: moveThrough,
-    oracles: [answerAgrees, bystanders, restIsKept],
+    oracles: [answerAgrees, bystanders, restIsKept, stampedAsNamed],
   }),
   property({
     id: 'once',

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
 import { dereference } from '../../openapi/model/document.ts';
-import { matchesRange } from '../../openapi/model/media-types.ts';
+import { isJson, matchesRange } from '../../openapi/model/media-types.ts';
 import type { MediaType, Operation } from '../../openapi/model/operation.ts';
+import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import { schemaTypes } from '../../openapi/schema/schema-types.ts';
 import { listParts, type Part } from '../../openapi/wire/binary.ts';
 import { missingFrom } from '../oracles/compare.ts';
@@ -57,7 +58,9 @@ interface Put {
 }
 
 /** A part beside the file, and the value that it says. */
-interface FilledPart extends SentPart {
+interface FilledPart extends Pick<SentPart, 'name' | 'type'> {
+  /** What each part of the name has: several where it is a list. */
+  readonly contents: readonly Buffer[];
   readonly value: unknown;
 }
 
@@ -215,8 +218,10 @@ function fieldsOf(context: CheckContext, mediaType: MediaType, index: number): F
     mediaType.schema === undefined
       ? undefined
       : fillUp(context, mediaType.schema, exampleBody(context, mediaType));
-  return listParts(document, mediaType).flatMap(({ name: own, binary, schema }): FilledPart[] => {
+  return listParts(document, mediaType).flatMap((part): FilledPart[] => {
+    const { name: own, binary, schema } = part;
     if (binary || namesSomething(own)) return [];
+    if (part.repeated) return isOther ? [] : severalOf(context, part);
     const { node } = dereference(document, schema);
     const example: unknown = isObject(whole) ? whole[own] : undefined;
     const isFree = node['format'] === undefined && schemaTypes(document, schema).has('string');
@@ -235,16 +240,38 @@ function fieldsOf(context: CheckContext, mediaType: MediaType, index: number): F
     const value: unknown = [...texts, ...others].find((one) => validator.accepts(schema, one));
     if (value === undefined) return [];
     const content = Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
-    return [{ name: own, content, value, ...(isObject(value) && { type: 'application/json' }) }];
+    return [
+      {
+        name: own,
+        contents: [content],
+        value,
+        ...(isObject(value) && { type: 'application/json' }),
+      },
+    ];
   });
+}
+
+/** A part that comes several times, once for each text of a list (OpenAPI 3.1.1, section 4.8.15). */
+function severalOf(
+  { document, validator }: CheckContext,
+  { name, schema, contentTypes = [] }: Part,
+): FilledPart[] {
+  const items = findMemberSchema(document, schema, '[]');
+  if (items === undefined || contentTypes.some(isJson)) return [];
+  const value = ['amber', 'größe'].filter((text) => validator.accepts(items, text));
+  return value.length > 1 && validator.accepts(schema, value)
+    ? [{ name, contents: value.map((text) => Buffer.from(text)), value }]
+    : [];
 }
 
 function withFields(request: SentRequest, fields: readonly FilledPart[]): SentRequest {
   if (request.body?.kind !== 'multipart') return request;
   const names = new Set(fields.map((field) => field.name));
   const others = request.body.parts.filter((own) => !names.has(own.name));
-  const parts = fields.map(({ name: own, content, type }) =>
-    type === undefined ? { name: own, content } : { name: own, content, type },
+  const parts = fields.flatMap(({ name: own, contents, type }) =>
+    contents.map((content) =>
+      type === undefined ? { name: own, content } : { name: own, content, type },
+    ),
   );
   return { ...request, body: { ...request.body, parts: [...parts, ...others] } };
 }

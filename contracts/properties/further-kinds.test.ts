@@ -34,12 +34,24 @@ const root = documentRoot(
       post: {
         operationId: 'makeBed',
         requestBody: takes(ref('NewBed')),
-        responses: { 201: jsonResponse(ref('Bed')), 409: { description: 'The code is taken.' } },
+        responses: {
+          201: jsonResponse(ref('Bed')),
+          400: { description: 'not valid' },
+          409: { description: 'The code is taken.' },
+        },
       },
     },
     '/beds/{bedId}': {
       parameters: [inPath('bedId')],
       get: { operationId: 'readBed', responses: { 200: jsonResponse(ref('Bed')), 404: none } },
+      delete: {
+        operationId: 'dropBed',
+        responses: {
+          204: { description: 'gone' },
+          404: none,
+          409: { description: 'There are plants in the bed.' },
+        },
+      },
     },
     '/plants': {
       get: {
@@ -159,7 +171,14 @@ function serve(habit: string) {
     const twin = beds.find((bed) => bed['code'] === code);
     if (twin === undefined) return { status: 201, body: make(beds, body) };
     if (has('a conflict that writes')) twin['soil'] = soil;
-    return { status: 409 };
+    return { status: has('taken is not valid') ? 400 : 409 };
+  }
+
+  function dropBed(bed: Row): GivenAnswer {
+    const isUsed = plants.some(({ bedId }) => bedId === bed.id);
+    const goes = !isUsed || has('beds go with plants') || has('refused beds go');
+    if (goes) beds.splice(beds.indexOf(bed), 1);
+    return { status: isUsed && !has('beds go with plants') ? 409 : 204 };
   }
 
   function atPlants({ method, body, query }: GotRequest): GivenAnswer {
@@ -198,7 +217,8 @@ function serve(habit: string) {
     if (kind === 'beds') {
       if (id === undefined) return atBeds(request);
       const bed = beds.find((one) => one.id === id);
-      return bed === undefined ? { status: 404 } : { status: 200, body: bed };
+      if (bed === undefined) return { status: 404 };
+      return method === 'DELETE' ? dropBed(bed) : { status: 200, body: bed };
     }
     if (id === undefined) return atPlants(request);
     if (id === 'all')
@@ -215,6 +235,7 @@ function serve(habit: string) {
   };
 }
 
+const needed = 'dropBed/journeys/needed/plant/makeBed';
 const cases: Record<string, readonly [check: string, ...found: string[]]> = {
   'beds turned round': ['listBeds/journeys/made-order/makeBed', 'list-misordered body'],
   'by height, lowest first': ['listPlants/journeys/order', 'list-misordered body'],
@@ -223,6 +244,9 @@ const cases: Record<string, readonly [check: string, ...found: string[]]> = {
   'several are not kept': ['plantSeveral/journeys/several/plant', 'write-lost state/several'],
   'five of all': ['allPlants/journeys/shows-all/plant', 'list-incomplete list/elsewhere'],
   'a conflict that writes': ['makeBed/journeys/taken', 'refused-request-wrote state/taken'],
+  'taken is not valid': ['makeBed/negative/taken', 'refused-differently request/taken/status'],
+  'beds go with plants': [needed, 'invalid-request-accepted request/needed'],
+  'refused beds go': [needed, 'refused-request-wrote state/needed'],
   'small tags': ['addTag/journeys/attaches/plant', 'write-lost state/tag'],
   'tags twice': ['addTag/journeys/attaches/plant', 'put-not-idempotent state/tag'],
   'the last tag alone': ['addTag/journeys/attaches/plant', 'write-lost state/tag'],

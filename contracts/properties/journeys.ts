@@ -15,10 +15,12 @@ import { createProperties } from './create.ts';
 import { deleteProperties } from './delete.ts';
 import { elsewhereProperties, withOtherLists } from './elsewhere.ts';
 import { jsonPatchProperties } from './json-patch.ts';
+import { leftOutProperties } from './left-out.ts';
 import { filterProperties, listProperties } from './list.ts';
 import { listTextProperties } from './list-texts.ts';
 import { containsProperties, wholeListProperties } from './list-whole.ts';
 import { madeOrderProperties } from './made-order.ts';
+import { neededProperties } from './needed.ts';
 import { plainMemberProperties } from './plain-members.ts';
 import type { AnyProperty } from './property.ts';
 import { queryKeptProperties } from './query-kept.ts';
@@ -52,9 +54,11 @@ const properties: readonly AnyProperty[] = [
   ...afterActionProperties,
   ...belowProperties,
   ...changedListProperties,
+  ...leftOutProperties,
   ...assignedProperties,
   ...conditionProperties,
   ...deleteProperties,
+  ...neededProperties,
   ...restoredProperties,
   ...elsewhereProperties,
 ];

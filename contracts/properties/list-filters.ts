@@ -73,7 +73,8 @@ function memberAskedFor(
     (schemaTypes(document, schema).has('array') || /\bcommas?\b/i.test(said));
   const one = name.replace(/\[\]$/, '');
   return propertiesOf(document, items).find(
-    (member) => one === member || (isList && singular(one) === singular(member)),
+    (member) =>
+      one === member || (isList && (singular(one) === singular(member) || one === `${member}es`)),
   );
 }
 

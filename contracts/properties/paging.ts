@@ -22,6 +22,7 @@ import {
 import { expectDefault } from './default-page-size.ts';
 import { fillFurther, fillList } from './fill-list.ts';
 import { largestSize, sizesFor } from './page-sizes.ts';
+import { expectWhole } from './paging-whole.ts';
 
 /**
  * Lists with a page size, filled with more than one page: pages of the right length, without
@@ -67,6 +68,7 @@ async function addUp(
     await fillFurther(context, session, list, fixture, 1);
     await addUpBy(context, session, list, sizeName, fixture, size);
   }
+  await expectWhole(context, session, list, sizeName, fixture, size);
   await expectEnd(context, session, list, sizeName, fixture);
   await expectDefault(context, session, list, sizeName, fixture);
 }

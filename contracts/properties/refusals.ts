@@ -435,6 +435,9 @@ function* ofMediaType(context: CheckContext, operation: Operation): Generator<Mu
   }
 }
 
+/** What a 409 says that is for what is there already. */
+const saysTaken = /\b(taken|already|exists?|duplicat\w*|in use|not unique|unique)\b/i;
+
 const hugeBytes = 12 * 1024 * 1024;
 
 /**
@@ -454,13 +457,14 @@ export function* limitRows(context: CheckContext, operation: Operation): Generat
     context.resources.some(({ create }) => create.id === operation.id)
   ) {
     const statement = `${operation.pointer}/responses/409`;
+    const said = String(dereference(context.document, statement).node['description'] ?? '');
     // What must not come twice is known for sure where it is the id.
     const isIdChosen = context.chosenIds.has(mediaType?.schema ?? '');
     yield refused(
       'negative/taken',
       {
         wrong: 'the same item is created twice',
-        statuses: [],
+        statuses: saysTaken.test(said) ? [409] : [],
         location: 'request/taken',
         provenance: isIdChosen ? evidence.at(statement) : { evidence: 'assumed' },
         statement,

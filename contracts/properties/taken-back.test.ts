@@ -32,6 +32,7 @@ const root = documentRoot(
         parameters: [
           { name: 'label', in: 'query', schema: text, description: 'Those with this label.' },
           { name: 'labels', in: 'query', schema: { type: 'array', items: text } },
+          { name: 'include_sealed', in: 'query', schema: { type: 'boolean', default: false } },
         ],
         responses: { 200: jsonResponse({ type: 'array', items: parcel }) },
       },
@@ -130,6 +131,7 @@ const root = documentRoot(
       properties: {
         ...{ id: text, name: text, about: { type: ['string', 'null'] }, state: states },
         ...{ labels: { type: 'array', items: text }, sealed: { type: 'boolean' } },
+        sealedAt: { type: ['string', 'null'], format: 'date-time' },
       },
     },
     Note: {
@@ -159,7 +161,11 @@ function serve(habit: string) {
     const asked = [...query.getAll('label'), ...query.getAll('labels')];
     const wanted = has('the first label alone') ? asked.slice(0, 1) : asked;
     const fitting = [...parcels.values()].filter(
-      (row) => wanted.length === 0 || wanted.some((one) => labelsOf(row).includes(one)),
+      (row) =>
+        (wanted.length === 0 || wanted.some((one) => labelsOf(row).includes(one))) &&
+        (row['sealed'] === false ||
+          has('sealed ones are listed') ||
+          (query.get('include_sealed') === 'true' && !has('sealed ones are lost'))),
     );
     return { status: 200, body: fitting };
   }
@@ -173,7 +179,10 @@ function serve(habit: string) {
     if (action === 'seal')
       return row['sealed'] === true && !has('sealed twice')
         ? { status: 409 }
-        : change({ sealed: true });
+        : change({
+            sealed: true,
+            sealedAt: has('sealed at no time') ? null : '2026-01-02T03:04:05Z',
+          });
     const state = Object(body).state;
     if (!['packed', 'sent', 'lost'].includes(state)) return { status: 400 };
     if (!has('any state') && !(next[String(row['state'])] ?? []).includes(state)) {
@@ -205,7 +214,8 @@ function serve(habit: string) {
       if (!isObject(body) || typeof body['name'] !== 'string') return { status: 400 };
       const own = `p${String(++count).padStart(6, '0')}x`;
       const about = body['about'] === null && has('null as text') ? '' : body['about'];
-      const row = { labels: [], ...body, about, id: own, state: 'packed', sealed: false };
+      const fresh = { id: own, state: 'packed', sealed: false, sealedAt: null };
+      const row = { labels: [], ...body, about, ...fresh };
       parcels.set(own, row);
       return { status: 201, body: row };
     }
@@ -238,12 +248,16 @@ function serve(habit: string) {
 }
 
 const back = 'restoreParcel/journeys/comes-back/pack';
+const leftOut = 'listParcels/journeys/left-out/include_sealed/sealParcel/pack';
 const move = 'moveParcel/journeys/states/pack';
 const cases: Record<string, readonly [check: string, ...found: string[]]> = {
   'moves though refused': [move, 'refused-request-wrote state/action'],
   'always sent': [move, 'update-ignored body/state/action'],
   'any state': [move, 'invalid-request-accepted request/state/any'],
   'moves all': [move, 'update-overreached other/state'],
+  'sealed at no time': ['sealParcel/journeys/acts/pack', 'update-ignored body/sealedAt/action'],
+  'sealed ones are listed': [leftOut, 'list-overreached query/include_sealed'],
+  'sealed ones are lost': [leftOut, 'list-incomplete query/include_sealed'],
   'sealed twice': ['sealParcel/journeys/once/pack', 'invalid-request-accepted request/again'],
   'is not back': [back, 'write-lost state/restored'],
   'back without labels': [back, 'update-overreached body/labels'],

@@ -4,7 +4,7 @@ import { dereference } from '../../openapi/model/document.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { findMemberSchema, requiredNames } from '../../openapi/schema/member-schemas.ts';
 import { schemaTypes } from '../../openapi/schema/schema-types.ts';
-import { standsAsNamed, staysThere } from '../oracles/acted.ts';
+import { stampedAsNamed, standsAsNamed, staysThere } from '../oracles/acted.ts';
 import { differences, isChangeStamp } from '../oracles/compare.ts';
 import { generalize, standard } from '../oracles/conforms.ts';
 import {
@@ -173,7 +173,10 @@ export const actionProperties: readonly AnyProperty[] = [
       await scene.tryRead(other);
       await scene.list(item);
     },
-    oracles: [answerAgrees, listAgrees, bystanders, staysThere, standsAsNamed, restIsKept],
+    oracles: [
+      ...[answerAgrees, listAgrees, bystanders, staysThere],
+      ...[standsAsNamed, stampedAsNamed, restIsKept],
+    ],
   }),
 ];
 

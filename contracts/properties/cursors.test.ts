@@ -44,7 +44,7 @@ const rootFor = (parameter: string) =>
 type Say = (next: string | undefined, asked: string | null) => object;
 
 /** Pages whose cursor is opaque: any other text is refused. */
-function serve(parameter: string, say: Say, skipped: number) {
+function serve(parameter: string, say: Say, skipped: number, losesOne = false) {
   const reeds: { id: string; name: string }[] = [];
   return (request: Parameters<Parameters<typeof runAgainst>[1]>[0]) => {
     const { method, path, query, body } = request;
@@ -61,7 +61,8 @@ function serve(parameter: string, say: Say, skipped: number) {
     if (!/^\/\d+=$/.test(place)) return { status: 400 };
     const start = Number(place.slice(1, -1)) + (asked === null ? 0 : skipped);
     const end = start + Number(query.get('limit') ?? 5);
-    const next = end < reeds.length ? Buffer.from(`/${end}=`).toString('base64') : undefined;
+    const isOver = end >= reeds.length - (losesOne ? 1 : 0);
+    const next = !isOver ? Buffer.from(`/${end}=`).toString('base64') : undefined;
     return { status: 200, body: { reeds: reeds.slice(start, end), ...say(next, asked) } };
   };
 }
@@ -113,4 +114,12 @@ test('an id that is refused as a place leads nowhere, and what follows is not mi
     only,
   );
   expect(findings).toEqual([]);
+});
+
+test('pages that end before a single last item are found', async () => {
+  const [[, parameter, say] = ['', '', () => ({})]] = forms;
+  const { findings } = await runAgainst(rootFor(parameter), serve(parameter, say, 0, true), only);
+  expect(findings.map(({ code, location }) => `${code} ${location}`)).toContain(
+    'list-incomplete pages/whole',
+  );
 });

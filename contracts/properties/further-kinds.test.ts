@@ -95,6 +95,18 @@ const root = documentRoot(
       parameters: [inPath('plantId')],
       get: { operationId: 'readPlant', responses: { 200: jsonResponse(ref('Plant')), 404: none } },
     },
+    '/plants/{plantId}/waterings': {
+      parameters: [inPath('plantId')],
+      get: {
+        operationId: 'listWaterings',
+        responses: { 200: jsonResponse({ type: 'array', items: ref('Watering') }), 404: none },
+      },
+      put: {
+        operationId: 'setWaterings',
+        requestBody: takes({ type: 'array', items: ref('Watering') }),
+        responses: { 200: jsonResponse({ type: 'array', items: ref('Watering') }), 404: none },
+      },
+    },
     '/plants/{plantId}/tags': {
       parameters: [inPath('plantId')],
       get: {
@@ -127,6 +139,11 @@ const root = documentRoot(
       required: ['title', 'bedId', 'height', 'stage'],
       properties: { title: text, bedId: text, height: { type: 'integer' }, stage: stages },
     },
+    Watering: {
+      type: 'object',
+      required: ['hour'],
+      properties: { hour: { type: 'integer', minimum: 0 }, can: { type: 'string' } },
+    },
     Plant: {
       type: 'object',
       required: ['id', 'title', 'bedId', 'height', 'stage'],
@@ -144,6 +161,7 @@ function serve(habit: string) {
   const beds: Row[] = [];
   const plants: Row[] = [];
   const tags = new Map<string, string[]>();
+  const waterings = new Map<string, unknown[]>();
   let count = 0;
   const make = (rows: Row[], body: unknown): Row => {
     const row = { ...Object(body), id: `n${String(++count).padStart(5, '0')}k` } as Row;
@@ -231,10 +249,21 @@ function serve(habit: string) {
     }
     const plant = plants.find((one) => one.id === id);
     if (plant === undefined) return { status: 404 };
+    if (part === 'waterings') {
+      const own = waterings.get(has('watered together') ? '' : plant.id) ?? [];
+      if (method === 'GET') return { status: 200, body: own };
+      if (!Array.isArray(body)) return { status: 400 };
+      const sent = has('cans forgotten') ? body.map(({ hour }) => ({ hour })) : body;
+      const kept = has('waterings added') ? [...own, ...sent] : sent;
+      if (!has('waterings lost') && !(has('none ignored') && sent.length === 0))
+        waterings.set(has('watered together') ? '' : plant.id, kept);
+      return { status: 200, body: sent };
+    }
     return part === 'tags' ? atTags(plant, tag, method) : { status: 200, body: plant };
   };
 }
 
+const part = 'setWaterings/journeys/part/plant';
 const needed = 'dropBed/journeys/needed/plant/makeBed';
 const cases: Record<string, readonly [check: string, ...found: string[]]> = {
   'beds turned round': ['listBeds/journeys/made-order/makeBed', 'list-misordered body'],
@@ -247,6 +276,11 @@ const cases: Record<string, readonly [check: string, ...found: string[]]> = {
   'taken is not valid': ['makeBed/negative/taken', 'refused-differently request/taken/status'],
   'beds go with plants': [needed, 'invalid-request-accepted request/needed'],
   'refused beds go': [needed, 'refused-request-wrote state/needed'],
+  'watered together': [part, 'update-overreached other'],
+  'cans forgotten': [part, 'write-altered body/*/can'],
+  'waterings added': [part, 'write-altered body'],
+  'waterings lost': [part, 'write-altered body'],
+  'none ignored': [part, 'update-ignored body'],
   'small tags': ['addTag/journeys/attaches/plant', 'write-lost state/tag'],
   'tags twice': ['addTag/journeys/attaches/plant', 'put-not-idempotent state/tag'],
   'the last tag alone': ['addTag/journeys/attaches/plant', 'write-lost state/tag'],

@@ -21,6 +21,7 @@ import { listTextProperties } from './list-texts.ts';
 import { containsProperties, wholeListProperties } from './list-whole.ts';
 import { madeOrderProperties } from './made-order.ts';
 import { neededProperties } from './needed.ts';
+import { partKeptProperties } from './part-kept.ts';
 import { plainMemberProperties } from './plain-members.ts';
 import type { AnyProperty } from './property.ts';
 import { queryKeptProperties } from './query-kept.ts';
@@ -49,6 +50,7 @@ const properties: readonly AnyProperty[] = [
   ...takenProperties,
   ...settingsProperties,
   ...partProperties,
+  ...partKeptProperties,
   ...actionProperties,
   ...actionStateProperties,
   ...afterActionProperties,

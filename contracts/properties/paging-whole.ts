@@ -7,8 +7,7 @@ import { fillFurther } from './fill-list.ts';
 import { largestSize } from './page-sizes.ts';
 
 /**
- * Short pages show what one long page shows, also where a single item is left for the last one: a
- * list that is on several long pages is left out.
+ * Shorter pages show what the longest show, also where a single item is left for the last one.
  */
 export async function expectWhole(
   context: CheckContext,
@@ -16,23 +15,26 @@ export async function expectWhole(
   list: Operation,
   sizeName: string,
   fixture: Fixture,
-  size: number,
 ): Promise<void> {
   const read = (length: number): Promise<Pages> =>
     readPages(context, session, list, fixture.bindings, { [sizeName]: length });
   const longest = largestSize(context, list, sizeName);
-  const isOnOne = ({ pages, isWhole }: Pages) => pages.length === 1 && isWhole && pages.every(isOk);
-  const found = await read(longest);
-  if (!isOnOne(found) || size < 2) return;
-  const short = (size + 1 - (found.items.length % size)) % size;
-  if (short > 0) await fillFurther(context, session, list, fixture, short);
-  const before = short > 0 ? await read(longest) : found;
+  const schema = list.parameters.find(({ name }) => name === sizeName)?.schema;
+  const isTaken = (size: number) => schema === undefined || context.validator.accepts(schema, size);
+  let before = await read(longest);
+  let size: number | undefined;
+  for (let tries = 0; tries < mostTries && isComplete(before); tries++) {
+    size = sizeLeavingOne(before.items.length, longest, isTaken);
+    if (size !== undefined) break;
+    await fillFurther(context, session, list, fixture, 1);
+    before = await read(longest);
+  }
+  if (size === undefined || !isComplete(before)) return;
   const inPages = await read(size);
   // What others take away in between is on neither.
   const after = await read(longest);
   const last = inPages.pages.at(-1);
-  if (![before, after].every(isOnOne) || !inPages.isWhole || last === undefined) return;
-  if (!inPages.pages.every(isOk)) return;
+  if (!isComplete(after) || !isComplete(inPages) || last === undefined) return;
   const shown = new Set(inPages.items.map((item) => JSON.stringify(item)));
   const still = new Set(after.items.map((item) => JSON.stringify(item)));
   const missing = before.items
@@ -43,8 +45,27 @@ export async function expectWhole(
     code: 'list-incomplete',
     operation: list,
     location: 'pages/whole',
-    message: `one page of ${longest} shows ${before.items.length} items, and pages of ${size} end after ${inPages.items.length}`,
+    message: `pages of ${longest} show ${before.items.length} items, and pages of ${size} end after ${inPages.items.length}`,
     provenance: context.document.evidence.at(list.pointer),
     exchanges: [...before.pages.slice(-1), last],
   });
+}
+
+const isComplete = ({ pages, isWhole }: Pages) => isWhole && pages.every(isOk);
+
+/** Items that are made, one after the other, until a size leaves one of them for the last page. */
+const mostTries = 3;
+
+/** Pages that are read at most. */
+const mostPages = 25;
+
+/** The shortest page that leaves one of so many items for a last page of its own. */
+function sizeLeavingOne(
+  count: number,
+  longest: number,
+  isTaken: (size: number) => boolean,
+): number | undefined {
+  for (let size = Math.max(2, Math.ceil(count / mostPages)); size < longest; size++)
+    if (size < count && count % size === 1 && isTaken(size)) return size;
+  return undefined;
 }

@@ -68,7 +68,7 @@ async function addUp(
     await fillFurther(context, session, list, fixture, 1);
     await addUpBy(context, session, list, sizeName, fixture, size);
   }
-  await expectWhole(context, session, list, sizeName, fixture, size);
+  await expectWhole(context, session, list, sizeName, fixture);
   await expectEnd(context, session, list, sizeName, fixture);
   await expectDefault(context, session, list, sizeName, fixture);
 }

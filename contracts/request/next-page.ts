@@ -64,7 +64,7 @@ export function nextPage(
   const wanted = Number(asked[sizeParameter(list) ?? ''] ?? Number.NaN);
   const hasNumber = pageParameter(list) !== undefined || offsetParameter(list) !== undefined;
   if (!hasNumber) {
-    const isMore = saysMore(json)?.[1] ?? (size > 0 && !(size < wanted));
+    const isMore = saysMore(json)?.[1] ?? (!saysLast(json) && size > 0 && !(size < wanted));
     const afterName = afterParameter(document, list);
     return afterName !== undefined && lastId !== undefined && isMore
       ? { ...asked, [afterName]: lastId }
@@ -247,6 +247,17 @@ export function saysMore(json: unknown): readonly [name: string, isMore: boolean
     .find(
       (member): member is [string, boolean] =>
         typeof member[1] === 'boolean' && /^has_?(more|next)(_?page)?$/i.test(member[0]),
+    );
+}
+
+/** Whether a page says that no other follows: its place for the next one is null. */
+function saysLast(json: unknown): boolean {
+  return pagingParts(json)
+    .flatMap((part) => Object.entries(part))
+    .some(
+      ([name, value]) =>
+        value === null &&
+        /^next(cursor|pagetoken|token|marker|after|page)?$/.test(normalizeName(name)),
     );
 }
 

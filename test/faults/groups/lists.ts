@@ -64,8 +64,6 @@ export const listFaults: Fault[] = [
       name: 'list-filter-ignored',
       title: 'The filter by type is ignored in the list of documents.',
       by: 'list-overreached',
-      missed:
-        'The parameter is called types and the member type: no check takes it for a filter. Only a journey of the Arazzo description fails, with journey-broken.',
       api: 'threetone',
       start: () => on(documents, async (call) => ignoring(call, ['types'])),
     },

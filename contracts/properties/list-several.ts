@@ -3,11 +3,13 @@ import { dereference } from '../../openapi/model/document.ts';
 import type { Parameter } from '../../openapi/model/operation.ts';
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import { schemaTypes } from '../../openapi/schema/schema-types.ts';
-import { makeItem } from '../oracles/resource-client.ts';
+import { makeItem, requestOn } from '../oracles/resource-client.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
 import { makersOf } from '../plan/makers-of.ts';
+import type { Resource } from '../plan/resources.ts';
 import type { ListQuery } from './asked-list.ts';
+import { actionsOf } from './update.ts';
 
 /** A parameter that takes a list of values. */
 export interface Several {
@@ -31,13 +33,32 @@ export function severalOf({ document }: CheckContext, parameters: readonly Param
   });
 }
 
+/** Actions that an item is made for each, so that not all are in the state of new ones. */
+const mostActions = 3;
+
+async function makeInOtherStates({ context, session }: ListQuery, resource: Resource) {
+  for (const action of actionsOf(context, resource).slice(0, mostActions)) {
+    const item = await makeItem(session, resource);
+    if (item === undefined) return;
+    try {
+      await session.send(action, requestOn(session, item, action));
+    } catch (error) {
+      // What may not be sent to this target leaves the item as it is.
+      if (!(error instanceof CheckSkipped)) throw error;
+    }
+  }
+}
+
 /**
  * Asked for by two values that each show something, a list shows what either of them shows; where
  * an item has a list of such values, it may as well show what both show, which here is nothing.
  */
 export async function acceptsMultiple(query: ListQuery, { name, values }: Several): Promise<void> {
   const { context, session, list } = query;
-  for (const resource of makersOf(context, list)) await makeItem(session, resource);
+  for (const resource of makersOf(context, list)) {
+    await makeItem(session, resource);
+    await makeInOtherStates(query, resource);
+  }
   const shown: {
     readonly value: unknown;
     readonly texts: readonly string[];

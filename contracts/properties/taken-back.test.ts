@@ -16,7 +16,7 @@ import {
 const text = { type: 'string' };
 const parcel = { $ref: '#/components/schemas/Parcel' };
 const note = { $ref: '#/components/schemas/Note' };
-const states = { type: 'string', enum: ['packed', 'sent', 'lost'] };
+const states = { type: 'string', enum: ['sent', 'packed', 'lost'] };
 const inPath = (name: string) => ({ name, in: 'path', required: true, schema: text });
 const none = { description: 'Not found' };
 const takes = (schema: object) => ({
@@ -32,6 +32,7 @@ const root = documentRoot(
         parameters: [
           { name: 'label', in: 'query', schema: text, description: 'Those with this label.' },
           { name: 'labels', in: 'query', schema: { type: 'array', items: text } },
+          { name: 'states', in: 'query', schema: { type: 'array', items: states } },
           { name: 'include_sealed', in: 'query', schema: { type: 'boolean', default: false } },
         ],
         responses: { 200: jsonResponse({ type: 'array', items: parcel }) },
@@ -160,8 +161,11 @@ function serve(habit: string) {
   function list(query: URLSearchParams): GivenAnswer {
     const asked = [...query.getAll('label'), ...query.getAll('labels')];
     const wanted = has('the first label alone') ? asked.slice(0, 1) : asked;
+    const all = query.getAll('states');
+    const ofStates = has('the last state alone') ? all.slice(-1) : all;
     const fitting = [...parcels.values()].filter(
       (row) =>
+        (ofStates.length === 0 || ofStates.includes(String(row['state']))) &&
         (wanted.length === 0 || wanted.some((one) => labelsOf(row).includes(one))) &&
         (row['sealed'] === false ||
           has('sealed ones are listed') ||
@@ -255,6 +259,7 @@ const cases: Record<string, readonly [check: string, ...found: string[]]> = {
   'always sent': [move, 'update-ignored body/state/action'],
   'any state': [move, 'invalid-request-accepted request/state/any'],
   'moves all': [move, 'update-overreached other/state'],
+  'the last state alone': ['listParcels/journeys/several/states', 'list-incomplete query/states'],
   'sealed at no time': ['sealParcel/journeys/acts/pack', 'update-ignored body/sealedAt/action'],
   'sealed ones are listed': [leftOut, 'list-overreached query/include_sealed'],
   'sealed ones are lost': [leftOut, 'list-incomplete query/include_sealed'],

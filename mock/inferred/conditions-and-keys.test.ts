@@ -133,6 +133,16 @@ test.each<[string, { conflict: string; members?: Node; first: Node; second: Node
     },
   ],
   [
+    'what its description calls unique',
+    {
+      conflict: 'Conflict',
+      members: { state: { ...text, description: 'Optional unique identifier of the person.' } },
+      first: { nick: 'a', state: 's' },
+      second: { nick: 'b', state: 's' },
+      want: 409,
+    },
+  ],
+  [
     'what the document names',
     {
       conflict: 'The nick is taken already.',

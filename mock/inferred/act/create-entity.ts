@@ -250,12 +250,18 @@ function mayBeNull({ document }: Api, { pointer }: Member): boolean {
  */
 function saysLater(api: Api, member: Member, { shown, isExample = false }: Ingredients): boolean {
   const { name, pointer, required } = member;
-  if (required || isExample || !isNotYet(name) || Object.hasOwn(shown ?? {}, name)) return false;
+  if (required || isExample || Object.hasOwn(shown ?? {}, name)) return false;
   if (mayBeNull(api, member)) return false;
+  // Nothing has gone wrong with what is new.
+  if (saysFault.test(normalizeName(name))) return true;
+  if (!isNotYet(name)) return false;
   const { node } = dereference(api.document, pointer);
   const isTime = /^date/.test(String(node['format'])) || /(At|On|_at|_on|[dD]ate)$/.test(name);
   return isTime || /(by|reason|message|code)$/i.test(name);
 }
+
+const saysFault =
+  /^(last|latest)?(error|failure|exception)(message|code|reason|text|type|details?|description)?$/;
 
 /** The status `scheduled` of what is sent with the time that it is scheduled for. */
 function plannedStatus(api: Api, member: Member, sent: unknown): unknown {

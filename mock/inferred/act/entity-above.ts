@@ -1,7 +1,7 @@
 import type { OperationCall } from '../../model/types.ts';
 import type { Resource } from '../infer/model.ts';
 import type { Entity } from './entity.ts';
-import { segmentValue } from './resource-repository.ts';
+import { idAbove } from './resource-repository.ts';
 import type { Tools } from './tools.ts';
 
 /**
@@ -14,8 +14,7 @@ export async function entityAbove(
   parent: Resource | undefined,
   segments?: readonly string[],
 ): Promise<Entity | undefined> {
-  const id =
-    parent === undefined ? undefined : segmentValue(call, parent.segments.length, segments);
+  const id = parent === undefined ? undefined : idAbove(call, parent, segments);
   if (parent === undefined || id === undefined) return undefined;
   const above = await repository.open(call, parent);
   return await above.entities.get(id);

@@ -105,6 +105,7 @@ const names: Readonly<Record<PagingRole, readonly string[]>> = {
     'lastid',
     'next',
     'token',
+    'iterator',
   ],
   before: [
     'before',

@@ -2,6 +2,7 @@ import { writeJson } from '../../../openapi/lib/exact-json.ts';
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
 import { encodePercent } from '../../../openapi/lib/pairs.ts';
 import { getIn } from '../../../openapi/lib/value-path.ts';
+import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
 import { findResponse, type Operation } from '../../../openapi/model/operation.ts';
 import { listExamples } from '../../../openapi/sample/samples.ts';
 import { notFound, ProblemError } from '../../lib/problem.ts';
@@ -118,6 +119,7 @@ const usualNames = [
   'id',
   '_id',
   'uuid',
+  'uid',
   'sid',
   'key',
   'slug',
@@ -267,7 +269,7 @@ export function createResourceRepository(
     segments?: readonly string[],
   ): Promise<Entity | undefined> {
     const { entities } = await openLoose(call, parent);
-    return entities.get(segmentValue(call, parent.segments.length, segments) ?? onlyId);
+    return entities.get(idAbove(call, parent, segments) ?? onlyId);
   }
 
   async function obtainAt(
@@ -302,7 +304,7 @@ export function createResourceRepository(
 
   async function checkAbove(call: OperationCall, resource: Resource): Promise<void> {
     if (resource.parent !== undefined) await checkAbove(call, resource.parent);
-    const id = segmentValue(call, resource.segments.length);
+    const id = idAbove(call, resource);
     if (id === undefined) return;
     const entityCollection = await open(call, resource);
     if (
@@ -311,6 +313,33 @@ export function createResourceRepository(
     )
       return;
     throw notFound(singular(nounOf(resource.segments)), id);
+  }
+
+  /**
+   * The call with the ids of the items that its path goes through, where it names them by another of
+   * their members: what lies below an item lies there under whatever name it is called.
+   */
+  async function withParentsIds(
+    call: OperationCall,
+    { resource, above }: OperationPlan,
+  ): Promise<OperationCall> {
+    const path = { ...call.path };
+    const outer: Resource[] = [];
+    for (let next = above ?? resource?.parent; next !== undefined; next = next.parent)
+      outer.unshift(next);
+    let isOther = false;
+    for (const own of outer) {
+      const parameter = parameterAbove(call, own);
+      if (parameter === undefined || path[parameter] === undefined) continue;
+      const id = String(path[parameter]);
+      const collection = await open({ ...call, path }, own);
+      if ((await collection.entities.get(id)) !== undefined) continue;
+      const found = await findByAnotherName(collection, id, otherNamesOf(own));
+      if (found === undefined) continue;
+      path[parameter] = found.id;
+      isOther = true;
+    }
+    return isOther ? { ...call, path } : call;
   }
 
   /** Whether nothing of an id is there, and an answer may say so. */
@@ -373,7 +402,7 @@ export function createResourceRepository(
   /** The members that a parameter such as `{idOrAlias}` says it takes, and the usual ones. */
   function otherNamesOf(resource: Resource): readonly string[] {
     const known = otherNames.get(resource) ?? [
-      ...namesOfParameters(resource),
+      ...namesOfParameters(api.document, resource),
       ...usualNames.filter((name) => name !== 'name' || !isNamedById(resource)),
     ];
     otherNames.set(resource, known);
@@ -483,8 +512,9 @@ export function createResourceRepository(
       await marksOf(call, collection).insert(collection.path, { count: 1, isGiven: true });
     },
     idOf: (call, plan) => idOf(call, plan),
-    async byMember(call, plan) {
+    async byMember(asked, plan) {
       const { resource, address } = plan;
+      const call = await withParentsIds(asked, plan);
       if (resource !== undefined && plan.lookup !== undefined && address !== undefined) {
         const named = plan.lookup.filter(({ parameter }) => call.query[parameter] !== undefined);
         const items = await (await open(call, resource)).entities.list();
@@ -637,10 +667,28 @@ function isNamedById({ plans, resourceSchema: { id } }: Resource): boolean {
   return id !== 'name' && names.length > 0 && names.every((name) => /^\w+(_i|I)d$/.test(name));
 }
 
-function namesOfParameters({ plans, resourceSchema }: Resource): string[] {
-  const words = plans.flatMap(({ address }) => {
+/**
+ * The members that the parameter of an item says it takes: by its name, `{idOrAlias}`, or by its
+ * description, `The ID or UID of the application`.
+ */
+function namesOfParameters(
+  document: OpenApiDocument,
+  { plans, resourceSchema }: Resource,
+): string[] {
+  const words = plans.flatMap(({ address, operation }) => {
     const parts = address?.name.split(/[-_]or[-_]|Or(?=[A-Z])/) ?? [];
-    return parts.length > 1 ? parts.map(normalizeName) : [];
+    const described = operation.parameters.find(({ name }) => name === address?.name);
+    const text =
+      described === undefined
+        ? ''
+        : String(dereference(document, described.pointer).node['description'] ?? '');
+    const also = /\bids?\b[\s'"`)]*(?:or|\/)\s+(?:the\s+|its\s+|an?\s+)?['"`]?(\w+)/i.exec(
+      text,
+    )?.[1];
+    return [
+      ...(parts.length > 1 ? parts.map(normalizeName) : []),
+      ...(also === undefined ? [] : [normalizeName(also)]),
+    ];
   });
   return [...resourceSchema.members.keys()].filter((name) => words.includes(normalizeName(name)));
 }
@@ -731,6 +779,33 @@ export function segmentValue(
   const name = parameterOf(shapeOf(call.operation).segments[index]) ?? parameterOf(segments[index]);
   const value = name === undefined ? undefined : call.path[name];
   return value === undefined ? undefined : String(value);
+}
+
+/**
+ * The id of the item of a resource that a call's path goes through; undefined where it goes through
+ * none. A path may name it elsewhere than the resource's own does: `/stables/1/horses/7/races` goes
+ * through the horse 7 of `/horses/{id}`.
+ * @param segments of what lies there: where the path has no such parameter, theirs names it
+ */
+export function idAbove(
+  call: OperationCall,
+  resource: Resource,
+  segments: readonly string[] = [],
+): string | undefined {
+  const name = parameterAbove(call, resource) ?? parameterOf(segments[resource.segments.length]);
+  const value = name === undefined ? undefined : call.path[name];
+  return value === undefined ? undefined : String(value);
+}
+
+/** The parameter that names the item of a resource that a call's path goes through. */
+function parameterAbove(call: OperationCall, { segments }: Resource): string | undefined {
+  const own = shapeOf(call.operation).segments;
+  const isOwn = segments.every((segment, index) => {
+    const other = own[index];
+    return other === segment || (parameterOf(other) !== undefined && segment.includes('{'));
+  });
+  const index = isOwn ? segments.length : own.lastIndexOf(segments.at(-1) ?? '') + 1;
+  return index === 0 ? undefined : parameterOf(own[index]);
 }
 
 /**

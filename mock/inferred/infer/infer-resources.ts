@@ -7,6 +7,7 @@ import { kindPaths } from './kinds-of-items.ts';
 import { findSent, requestSchema, successSchema } from './locate-payload.ts';
 import { membersOf } from './members.ts';
 import type { Confidence, Count, Inferred, OperationPlan, Resource, Role } from './model.ts';
+import { nestedPlaces } from './nested-places.ts';
 import { saysPart } from './operation-text.ts';
 import { groupByPath, keyOf, parameterOf, pathOf } from './path-shapes.ts';
 import { planAttached } from './plan-attached.ts';
@@ -72,7 +73,7 @@ function inferAnew(document: OpenApiDocument, operations: readonly Operation[]):
   };
   const ordered = [...groups.values()].sort((a, b) => a.segments.length - b.segments.length);
   for (const group of ordered) planLines(document, groups, group, draftOf, plan);
-  for (const { key, home } of kindPaths(document, groups))
+  for (const { key, home } of [...kindPaths(document, groups), ...nestedPlaces(document, groups)])
     drafts.set(key, draftOf(home, 'collection', 'high', `${pathOf({ segments: home })} has items`));
   for (const group of ordered)
     planItems(

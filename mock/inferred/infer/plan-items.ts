@@ -54,6 +54,8 @@ export function planItems(
   const draft = draftOf(segments, 'collection', hasCollection ? 'high' : 'medium', why);
   const address: Address = { in: 'path', name: parameter };
   const isOfOther = keyOf(draft.segments) !== keyOf(segments);
+  const outer = segments.findLastIndex((segment) => parameterOf(segment) !== undefined);
+  const above = isOfOther && outer !== -1 ? draftAt(segments.slice(0, outer)) : undefined;
   for (const operation of group.operations) {
     const role = itemRole(operation, get !== undefined || writes.length > 1 || isOfOther);
     // A file is what is read and replaced here, not a description of one.
@@ -69,6 +71,7 @@ export function planItems(
       plan(operation, role, draft, `${operation.method.toUpperCase()} on an item`, {
         address,
         makes: operation.method === 'put' && saysMakes(document, operation),
+        ...(above !== undefined && { above }),
       });
   }
 }

@@ -121,8 +121,19 @@ function takesBack(
   const doing = operations.find(({ method }) => method === 'post' || method === 'put');
   if (doing === undefined) return false;
   return [doing, operation].every(
-    (each) => successSchema(each) === undefined || showsItem(document, each, draft) === 'one',
+    (each) =>
+      successSchema(each) === undefined ||
+      showsItem(document, each, draft) === 'one' ||
+      wrapsItem(document, each, draft),
   );
+}
+
+/** Whether an answer shows the item in an envelope: `{ article: { … } }`. */
+function wrapsItem(document: OpenApiDocument, operation: Operation, draft: Draft): boolean {
+  const schema = successSchema(operation);
+  if (schema === undefined) return false;
+  const { path, schema: inner } = findItem(document, schema, draft.resourceSchema.hints);
+  return path.length > 0 && isSameItem(document, inner, draft);
 }
 
 /** Whether a member of an item, of the name of a path, may be nothing, and a DELETE there shows that. */

@@ -26,7 +26,8 @@ export function planAside(
   if (home === undefined) return false;
   // Asked last: it looks at all paths of the document.
   const below = `${group.key}/{}`;
-  for (const key of groups.keys()) if (key.startsWith(below)) return false;
+  const isSame = drafts.get(group.key) === home;
+  if (!isSame) for (const key of groups.keys()) if (key.startsWith(below)) return false;
   const parent = group.segments.findLastIndex((segment) => parameterOf(segment) !== undefined);
   const above = parent === -1 ? undefined : drafts.get(keyOf(group.segments.slice(0, parent)));
   plan(post, 'create', home, `POST ${pathOf(group)} makes what has a path of its own`, {

@@ -61,7 +61,9 @@ export function uniqueMembers(
       .replaceAll(/[^A-Za-z0-9]+/g, ' '),
   );
   const text = ` ${told.join(' ')} `;
-  const isKey = open.filter(({ name }) => keys.includes(normalizeName(name)));
+  const isKey = open.filter(
+    ({ name, pointer }) => keys.includes(normalizeName(name)) || saysUnique(document, pointer),
+  );
   const isThere = / (already|exists|exist|duplicate|taken|unique|in use) /.test(text);
   const isSaid = open.filter(
     ({ name, pointer }) =>
@@ -90,11 +92,22 @@ export function uniqueMembers(
       name,
       isMail: isMail(document, name, pointer),
       why:
-        chosen === isSaid ? 'its 409 names it' : 'a 409 is declared, and it is a key by its name',
+        chosen === isSaid
+          ? 'its 409 names it'
+          : `a 409 is declared, and ${keys.includes(normalizeName(name)) || chosen !== isKey ? 'it is a key by its name' : 'its description says that it is unique'}`,
     })),
   ];
   uniques.set(operation, found);
   return found;
+}
+
+/** Whether a member's own words say that its value is unique: `Unique identifier of the app`. */
+function saysUnique(document: OpenApiDocument, pointer: string): boolean {
+  const { node } = dereference(document, pointer);
+  return (
+    !Array.isArray(node['enum']) &&
+    /(^|\ban?\s|\boptional\s|\bbe\s|\bglobally\s)unique\b/i.test(String(node['description'] ?? ''))
+  );
 }
 
 const uniques = new WeakMap<Operation, readonly UniqueMember[]>();

@@ -3,7 +3,7 @@ import { dereference, type OpenApiDocument } from '../../../openapi/model/docume
 import { isPageCount, isPageSize } from '../../../openapi/model/page-names.ts';
 import { schemaTypes, takesNull } from '../../../openapi/schema/schema-types.ts';
 import type { Page } from '../act/paging.ts';
-import { normalizeName } from '../infer/inflect.ts';
+import { normalizeName, singular } from '../infer/inflect.ts';
 import { extensionAt, membersOf } from '../infer/members.ts';
 
 /** What an envelope's members may be told about a page. */
@@ -27,6 +27,8 @@ interface Surrounding {
   readonly above: readonly string[];
   /** The plain names of all members beside it. */
   readonly siblings: ReadonlySet<string>;
+  /** What the list is called: `articles`. */
+  readonly noun: string;
 }
 
 /**
@@ -42,6 +44,7 @@ export function writePageInfo(
   facts: PageFacts,
   list: readonly (string | 0)[],
   above: readonly string[] = [],
+  noun: string = String(list.findLast((name) => typeof name === 'string') ?? ''),
 ): unknown {
   if (!isObject(envelope)) return envelope;
   const members = membersOf(document, schema);
@@ -72,15 +75,20 @@ export function writePageInfo(
       if (start !== undefined)
         told.set(
           member.name,
-          writePageInfo(document, member.pointer, start, facts, holdsList ? further : [], [
-            ...above,
-            bare,
-          ]),
+          writePageInfo(
+            document,
+            member.pointer,
+            start,
+            facts,
+            holdsList ? further : [],
+            [...above, bare],
+            noun,
+          ),
         );
       continue;
     }
     const format = String(dereference(document, member.pointer).node['format'] ?? '');
-    const value = pageInfoValue(bare, types, format, facts, { above, siblings });
+    const value = pageInfoValue(bare, types, format, facts, { above, siblings, noun });
     if (value === unknownMember) continue;
     const ofEmpty = facts.total === 0 ? saidOfEmpty(document, member.pointer) : undefined;
     if (ofEmpty !== undefined) {
@@ -228,15 +236,30 @@ function flagOf(
     if (name === 'unsorted' || name === 'empty') return !isSorted;
   }
   if (/^(empty|isempty)$/.test(name)) return length === 0;
+  // `done` beside a list may say something of its items; beside a cursor it is about the pages.
+  if (name === 'done' && siblings.has('iterator')) return !hasNext;
   if (name === 'paged') return true;
   if (name === 'unpaged' || name === 'incompleteresults') return false;
   return name === 'hasresults' ? total > 0 : unknownMember;
 }
 
-function numberOf(name: string, facts: PageFacts, { above, siblings }: Surrounding): unknown {
+/** Whether a number is called as how many there are of a list: `articlesCount`, `total_articles`. */
+function countsNoun(name: string, noun: string): boolean {
+  const [many, one] = [normalizeName(noun), normalizeName(singular(noun))];
+  return (
+    many.length > 2 &&
+    [many, one].some((own) =>
+      [`${own}count`, `${own}total`, `${own}found`, `num${own}`, `nb${own}`, `numberof${own}`]
+        .concat([`total${own}`, `total${own}count`, `count${own}`, `countof${own}`])
+        .includes(name),
+    )
+  );
+}
+
+function numberOf(name: string, facts: PageFacts, { above, siblings, noun }: Surrounding): unknown {
   const under = above.at(-1) ?? '';
   if (totals.has(name)) return facts.total;
-  if (counts.has(name))
+  if (counts.has(name) || countsNoun(name, noun))
     return [...siblings].some((sibling) => totals.has(sibling)) ? facts.length : facts.total;
   if (
     ['page', 'currentpage', 'pagenumber', 'pageindex', 'pageno', 'number', 'pagenum'].includes(name)
@@ -268,7 +291,7 @@ function numberOf(name: string, facts: PageFacts, { above, siblings }: Surroundi
 }
 
 const tokenName =
-  /^(next(cursor|pagetoken|token|marker|pagecursor|continuationtoken|startkey|id|key)|cursor|continuationtoken|continuation|aftercursor|after|nextstartingafter|lastevaluatedkey|paginationtoken|pagetoken|scrollid|marker)$/;
+  /^(next(cursor|pagetoken|token|marker|pagecursor|continuationtoken|startkey|id|key)|cursor|continuationtoken|continuation|aftercursor|after|nextstartingafter|lastevaluatedkey|paginationtoken|pagetoken|scrollid|marker|iterator)$/;
 
 function textOf(
   name: string,
@@ -300,7 +323,9 @@ function textOf(
   if (/^(odata)?nextlink$|^nextpagelink$/.test(name)) return linkTo('next', facts);
   if (name === 'path' && siblings.has('lastpage')) return facts.path;
   if (tokenName.test(name)) return text(facts.hasNext ? (facts.next ?? facts.lastId) : undefined);
-  return /^(prev(ious)?(cursor|pagetoken|token|pagecursor)|beforecursor|before)$/.test(name)
+  return /^(prev(ious)?(cursor|pagetoken|token|pagecursor|iterator)|beforecursor|before)$/.test(
+    name,
+  )
     ? text(facts.hasPrevious ? facts.previous : undefined)
     : unknownMember;
 }

@@ -1,5 +1,6 @@
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
+import { sameNoun } from '../infer/inflect.ts';
 import { bodyMediaType, successResponse } from '../infer/locate-payload.ts';
 import { membersOf } from '../infer/members.ts';
 import type { OperationPlan } from '../infer/model.ts';
@@ -74,7 +75,7 @@ async function lookUp(
 ): Promise<unknown> {
   for (const target of inferred().resources) {
     if (target.kind !== 'collection' || target.parent !== undefined) continue;
-    if (target.segments.at(-1) !== type) continue;
+    if (!sameNoun(target.segments.at(-1) ?? '', type)) continue;
     const entity = await (await repository.open(call, target)).entities.get(id);
     if (entity !== undefined) return (await presenter.derive(call, target, entity)).value;
   }

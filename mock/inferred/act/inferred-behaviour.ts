@@ -35,6 +35,7 @@ import { createOnce } from './idempotency.ts';
 import { withIncluded } from './included.ts';
 import { keptItems } from './kept-items.ts';
 import { changeLines } from './lines.ts';
+import { actOnLinkage, answerUnlinked, linkedIds } from './linkages.ts';
 import { answerList } from './list.ts';
 import { actOnMany } from './many.ts';
 import { perform } from './perform.ts';
@@ -217,6 +218,8 @@ async function act(
       return answerExists(tools, call, plan, resource);
     case 'export':
       return answerExport(tools, call, plan, resource);
+    case 'linkage':
+      return actOnLinkage(tools, call, plan, resource);
     case 'gather':
       return answerGathered(tools, call, plan);
     case 'action':
@@ -245,10 +248,16 @@ async function list(
 
 async function read(
   tools: Tools,
-  call: OperationCall,
+  asked: OperationCall,
   plan: OperationPlan,
   resource: Resource,
 ): Promise<Answer> {
+  const linked = await linkedIds(tools, asked, plan);
+  if (linked?.length === 0) return answerUnlinked(tools, asked, plan);
+  const call =
+    linked === undefined
+      ? asked
+      : { ...asked, path: { ...asked.path, [plan.address?.name ?? '']: linked[0] } };
   const schema = successSchema(plan.operation);
   const left = schema === undefined ? undefined : deletedShape(tools.api.document, schema);
   if (left !== undefined && (await tools.repository.isGone(call, plan))) {

@@ -26,6 +26,7 @@ import { cursorParameter, isOpenTo, openCursor, writeCursor } from './cursor.ts'
 import { type Entity, isListed, memberOf } from './entity.ts';
 import { isCounted } from './is-counted.ts';
 import { asOfNow, changesLater } from './later.ts';
+import { linkedIds } from './linkages.ts';
 import { isSpread, type QueryRoles, queryRoles, type Refine, refinement } from './list-query.ts';
 import { cutPage, findPaging, type Page, type Paging } from './paging.ts';
 import { unknownIds } from './resource-repository.ts';
@@ -57,7 +58,9 @@ export async function answerList(
   const kept = changesLater(api, resource)
     ? await Promise.all(listed.map((own) => asOfNow(api, call, resource, collection, own)))
     : listed;
-  const all = plan.isWithin === true ? await repository.within(call, plan, kept) : kept;
+  const linked = await linkedIds({ repository }, call, plan);
+  const placed = plan.isWithin === true ? await repository.within(call, plan, kept) : kept;
+  const all = linked === undefined ? placed : placed.filter(({ id }) => linked.includes(id));
   const isOwned = ({ value }: Entity) =>
     plan.owners.every(
       ({ parameter, member }) =>

@@ -7,6 +7,7 @@ import { findItems, successSchema } from './locate-payload.ts';
 import { isScalar, membersOf, placeOf } from './members.ts';
 import type { Count } from './model.ts';
 import { keyOf, nounOf, type PathGroup, parameterOf, parametersIn } from './path-shapes.ts';
+import { constantOf } from './plan-linkages.ts';
 import { isSameItem } from './plan-nested-paths.ts';
 import { qualifier } from './qualifier.ts';
 
@@ -137,21 +138,24 @@ function embeddedOwner(
     );
     if (id !== undefined) return `${name}.${id.name}`;
   }
-  return linkedOwner(document, draft, one);
+  return linkedOwner(document, draft, before);
 }
 
 /** The way to the id in a relationship of JSON:API: `relationships.author.data.id`. */
 function linkedOwner(
   document: OpenApiDocument,
   { resourceSchema: { members } }: Pick<Draft, 'resourceSchema'>,
-  one: string | undefined,
+  before: string | undefined,
 ): string | undefined {
   const holder = members.get('relationships');
-  if (holder === undefined || one === undefined) return undefined;
+  if (holder === undefined || before === undefined) return undefined;
+  const one = normalizeName(singular(before));
   for (const { name, pointer } of membersOf(document, holder.pointer).values()) {
     const data = membersOf(document, pointer).get('data');
-    const isOne = data !== undefined && membersOf(document, data.pointer).has('id');
-    if (normalizeName(name) === one && isOne) return `relationships.${name}.data.id`;
+    const linkage = data === undefined ? undefined : membersOf(document, data.pointer);
+    const type = constantOf(document, linkage?.get('type'));
+    const isCalled = normalizeName(name) === one || (type !== undefined && sameNoun(type, before));
+    if (isCalled && linkage?.has('id') === true) return `relationships.${name}.data.id`;
   }
   return undefined;
 }

@@ -20,6 +20,7 @@ import { planExport } from './plan-export.ts';
 import { planGathered } from './plan-gathered.ts';
 import { planItems } from './plan-items.ts';
 import { planLines } from './plan-lines.ts';
+import { linkagePath, planLinkages } from './plan-linkages.ts';
 import { planMemberOfMany } from './plan-member-of-many.ts';
 import { planBelow } from './plan-nested-paths.ts';
 import { planAside } from './plan-parallel-paths.ts';
@@ -87,10 +88,13 @@ function inferAnew(document: OpenApiDocument, operations: readonly Operation[]):
     );
   planCalls(document, ordered, drafts, draftOf, plan);
   for (const group of ordered) {
+    if (linkagePath(document, groups, group, drafts) !== undefined) continue;
     if (planAttached(document, group, drafts, plan)) continue;
     if (!planAside(document, groups, group, drafts, plan))
       planCollection(document, groups, group, drafts, draftOf, plan);
   }
+  // What sends a relationship is known when all that creates items is.
+  for (const group of ordered) planLinkages(document, groups, group, drafts, plan);
   for (const group of ordered) {
     planExists(document, group, drafts, plan);
     planExport(document, group, drafts, plan);

@@ -34,6 +34,8 @@ export type Role =
   | 'exists'
   /** Answers all items as text, one a line. */
   | 'export'
+  /** Shows or changes what a relationship of JSON:API leads to. */
+  | 'linkage'
   /** Shows lists of several collections at once, as a search of everything does. */
   | 'gather'
   /** Keeps no state: the answer is the document's example, else a sample. */
@@ -62,6 +64,7 @@ export const roles: readonly Role[] = [
   'exists',
   'export',
   'gather',
+  'linkage',
   'documented',
 ];
 
@@ -100,6 +103,18 @@ export interface Gathered {
   readonly of: Resource;
 }
 
+/** A relationship of JSON:API, such as the `tags` of a poem. */
+export interface Linkage {
+  readonly name: string;
+  readonly isMany: boolean;
+  /** What linkages say as `type`; undefined where the document has no single value for it. */
+  readonly type: string | undefined;
+  /** The relationship by which the other items say that they belong together, where they do. */
+  readonly by: string | undefined;
+  /** Whether what is added is kept in the other items. */
+  readonly isOther: boolean;
+}
+
 /** What was inferred of one operation. */
 export interface OperationPlan {
   readonly operation: Operation;
@@ -112,6 +127,10 @@ export interface OperationPlan {
    * `/conversations?chatbotId=1`.
    */
   readonly below?: Address;
+  /** The relationship that the path is about. */
+  readonly linkage?: Linkage;
+  /** The resource that the relationship leads to; undefined where nothing keeps it. */
+  readonly other?: Resource | undefined;
   /** Parameters of the query that name the item by its members: those that are sent. */
   readonly lookup?: readonly { readonly parameter: string; readonly member: string }[];
   /** Undefined where no single item is meant. */

@@ -17,11 +17,12 @@ interface StoredGathered extends Omit<Gathered, 'of'> {
 interface StoredPlan
   extends Omit<
     OperationPlan,
-    'operation' | 'resource' | 'above' | 'counts' | 'gathered' | 'address' | 'slot'
+    'operation' | 'resource' | 'above' | 'other' | 'counts' | 'gathered' | 'address' | 'slot'
   > {
   readonly operation: number;
   readonly resource: Place;
   readonly above?: Place;
+  readonly other?: Place;
   readonly counts?: readonly StoredCount[];
   readonly gathered?: readonly StoredGathered[];
   readonly address: OperationPlan['address'] | null;
@@ -70,7 +71,7 @@ export function storeInference(
     if (known !== undefined) return known;
     planPlaces.set(plan, plans.length);
     const others = [...(plan.counts ?? []), ...(plan.gathered ?? [])].map(({ of }) => of);
-    for (const named of [plan.resource, plan.above, ...others]) resourceAt(named);
+    for (const named of [plan.resource, plan.above, plan.other, ...others]) resourceAt(named);
     return plans.push(plan) - 1;
   };
   const valid = [...inferred.plans.values()].map(planAt);
@@ -91,13 +92,14 @@ export function storeInference(
     resources: storedResources,
     listed: inferred.resources.length,
     plans: plans.map(
-      ({ operation, resource, above, counts, gathered, address, slot, ...rest }) => ({
+      ({ operation, resource, above, other, counts, gathered, address, slot, ...rest }) => ({
         ...rest,
         operation: operationAt.get(operation) ?? -1,
         resource: resourceAt(resource),
         address: address ?? null,
         slot: slot ?? null,
         ...(above !== undefined && { above: resourceAt(above) }),
+        ...(other !== undefined && { other: resourceAt(other) }),
         ...(counts !== undefined && {
           counts: counts.map((count) => ({ ...count, of: placeOfResource(count.of) })),
         }),
@@ -141,6 +143,7 @@ export function restoreInference(
     operation,
     resource,
     above,
+    other,
     counts,
     gathered,
     address,
@@ -154,6 +157,7 @@ export function restoreInference(
       address: address ?? undefined,
       slot: slot ?? undefined,
       ...(above !== undefined && { above: resourceAt(above) }),
+      ...(other !== undefined && { other: resourceAt(other) }),
       ...(counts !== undefined && {
         counts: counts.map(({ of, ...count }) => ({ ...count, of: resources[of] as Resource })),
       }),

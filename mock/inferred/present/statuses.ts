@@ -24,5 +24,6 @@ export const successStatuses: Readonly<Record<Role, readonly number[]>> = {
   'add-member': [200, 201, 204, 202],
   'remove-member': [200, 204, 202],
   'change-member': [200, 204, 202],
+  linkage: [200, 204, 201, 202],
   documented: [200, 201, 202, 204],
 };

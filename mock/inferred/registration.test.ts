@@ -256,3 +256,94 @@ test.each<[string, { bearerFormat?: string; isJwt: boolean }]>([
   }
   await client.close();
 });
+
+const members = documentOf(
+  {
+    '/register': {
+      post: {
+        ...body(objectOf({ email: text, name: text, password: text }, 'email', 'password')),
+        ...answers([201, objectOf({ token: text, user: ref('Member') }, 'token', 'user')], [409]),
+      },
+    },
+    '/login': {
+      post: {
+        ...body(objectOf({ email: text, password: text }, 'email', 'password')),
+        ...answers([200, objectOf({ token: text, refresh_token: text }, 'token')], [403]),
+      },
+    },
+    '/auth/refresh': {
+      post: {
+        ...body(objectOf({ refresh_token: text }, 'refresh_token')),
+        ...answers([200, objectOf({ token: text, refresh_token: text }, 'token')], [401]),
+      },
+    },
+    '/logout': { post: { security: [{ key: [] }], ...answers([204], [401]) } },
+    '/me': {
+      get: { security: [{ key: [] }], ...answers([200, ref('Member')], [401]) },
+      patch: {
+        security: [{ key: [] }],
+        ...body(objectOf({ name: text })),
+        ...answers([200, ref('Member')]),
+      },
+    },
+    '/notes': {
+      post: { ...body(objectOf({ text }, 'text')), ...answers([201, ref('Note')]) },
+      get: answers([200, listOf(ref('Note'))]),
+    },
+    '/notes/{id}': { get: answers([200, ref('Note')], [404]) },
+  },
+  {
+    Member: objectOf({ id: number, email: text, name: text }, 'id', 'email', 'name'),
+    Note: objectOf({ id: number, text, author: ref('Member'), author_id: number }, 'id', 'author'),
+  },
+  { id: number },
+).replace('"schemas"', '"securitySchemes":{"key":{"type":"http","scheme":"bearer"}},"schemas"');
+
+test('whose token a request carries is who calls', async () => {
+  const client = await serveDocument(members);
+  const as = (token: string) => ({ authorization: `Bearer ${token}` });
+  const register = async (email: string, name: string) =>
+    (await client.send('POST', '/register', { email, name, password: `${name}!` })).body as {
+      token: string;
+      user: { id: number };
+    };
+  const ann = await register('ann@x.example', 'Ann');
+  const bo = await register('bo@x.example', 'Bo');
+  expect(ann.user.id).not.toBe(bo.user.id);
+  const me = async (token: string) => (await client.send('GET', '/me', undefined, as(token))).body;
+  expect(await me(ann.token)).toEqual({ id: ann.user.id, email: 'ann@x.example', name: 'Ann' });
+  expect(await me(bo.token)).toMatchObject({ id: bo.user.id, name: 'Bo' });
+  await client.send('PATCH', '/me', { name: 'Ann B.' }, as(ann.token));
+  expect(await me(ann.token)).toMatchObject({ name: 'Ann B.', email: 'ann@x.example' });
+  expect(await me(bo.token)).toMatchObject({ name: 'Bo' });
+  // What somebody has made stays theirs, whoever looks at it.
+  await client.send('POST', '/notes', { text: 'Hi' }, as(ann.token));
+  const note = { author: { name: 'Ann B.' }, author_id: ann.user.id };
+  expect((await client.send('GET', '/notes/1', undefined, as(bo.token))).body).toMatchObject(note);
+  // Another sign-in is the same person, with what they have changed.
+  const wrong = { email: 'ann@x.example', password: 'Bo!' };
+  expect((await client.send('POST', '/login', wrong)).status).toBe(403);
+  const again = await client.send('POST', '/login', { ...wrong, password: 'Ann!' });
+  const { token } = again.body as { token: string };
+  expect(await me(token)).toMatchObject({ id: ann.user.id, name: 'Ann B.' });
+  await client.close();
+});
+
+test('a token that is over lets nobody in', async () => {
+  const client = await serveDocument(members);
+  const as = (token: string) => ({ authorization: `Bearer ${token}` });
+  const ann = { email: 'ann@x.example', name: 'Ann', password: 'p' };
+  await client.send('POST', '/register', ann);
+  const first = (await client.send('POST', '/login', ann)).body as Record<string, string>;
+  const renew = (token: string | undefined) =>
+    client.send('POST', '/auth/refresh', { refresh_token: token });
+  const second = (await renew(first['refresh_token'])).body as Record<string, string>;
+  expect(second['token']).not.toBe(first['token']);
+  expect((await renew(first['refresh_token'])).status).toBe(401);
+  const see = (token: string | undefined) => client.send('GET', '/me', undefined, as(token ?? ''));
+  expect((await see(second['token'])).body).toMatchObject({ name: 'Ann' });
+  await client.send('POST', '/logout', undefined, as(second['token'] ?? ''));
+  expect((await see(second['token'])).status).toBe(401);
+  expect((await see(first['token'])).status).toBe(200);
+  await client.close();
+});

@@ -56,6 +56,8 @@ export interface OperationCall {
   readonly body: unknown;
   /** What this request prefers to be done with ids that nobody has made. */
   readonly unknownIds?: UnknownIds | undefined;
+  /** The account of who calls, where they have registered and their request shows who they are. */
+  readonly account?: string;
 }
 
 /** What a handler gets: the call, and what would be answered without the handler. */

@@ -38,6 +38,7 @@ import { withLineFacts } from './line-facts.ts';
 import { makeChildren } from './make-children.ts';
 import { acceptsId, newId, newOtherIds } from './new-id.ts';
 import { nextValues } from './next-values.ts';
+import { noteMade } from './note-account.ts';
 import { ownersOf } from './owners.ts';
 import { type ParsedInput, parseInput } from './parse-input.ts';
 import { referenced } from './referenced.ts';
@@ -85,6 +86,7 @@ export async function create(
     plan.isWithin === true ? shapeOf(call.operation).segments : undefined,
   );
   await makeChildren(tools, call, plan, resource, entity, insert);
+  await noteMade(tools, call, entity);
   await countBelow(tools, call, resource);
   const answer = await presenter.answer(call, plan, entity);
   const own = `${collectionUrl(call, resource)}/${encodePercent(entity.id)}`;
@@ -400,7 +402,10 @@ export async function insert(
       seed: sandbox.seed,
     });
     const place = { call, resource, collection, id };
-    const asMade = isChosen ? await unlessGiven(call) : {};
+    const asMade = {
+      ...(isChosen ? await unlessGiven(call) : {}),
+      ...(call.account !== undefined && { by: call.account }),
+    };
     const inserted = await writeWithFiles(tools, place, input, async ({ attach }) => {
       const begun = changesLater(api, resource) ? { begun: sandbox.clock.now().getTime() } : {};
       const entity = attach({

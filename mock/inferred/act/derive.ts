@@ -210,6 +210,8 @@ export function createDerivation(
   ): Promise<unknown> {
     const { target, schema, isMany, isCaller } = embedding;
     const current = memberOf(entity.value, embedding.member);
+    if (isCaller && entity.by !== undefined && entity.by !== call.account)
+      return embed({ ...call, account: entity.by }, resource, entity, embedding);
     if (isCaller) {
       const me = target === undefined ? undefined : (await itemsOf(call, target))[0];
       const shown =
@@ -228,6 +230,8 @@ export function createDerivation(
         return show(call, target, await withOwn(call, target, found), schema);
       const name = idOf(api.document, embedding);
       if (name === undefined) return undefined;
+      const own = await oneself(call, entity, embedding, id);
+      if (own !== undefined) return own;
       const documented = exampleOf(call, embedding, name, id);
       if (documented !== undefined) return documented;
       const pointer = membersOf(api.document, schema).get(name)?.pointer ?? '';
@@ -242,6 +246,22 @@ export function createDerivation(
     const ids = Array.isArray(reference) ? (reference as unknown[]) : [reference];
     const items = await Promise.all(ids.map(shown));
     return items.every((item) => item !== undefined) ? items : undefined;
+  }
+
+  /** Who calls, or has made the item, where an id is theirs. */
+  async function oneself(
+    call: OperationCall,
+    { by }: Entity,
+    { me, schema }: Embedding,
+    id: unknown,
+  ): Promise<unknown> {
+    if (me === undefined) return undefined;
+    const theirs = by === undefined || by === call.account ? call : { ...call, account: by };
+    const person = (await itemsOf(theirs, me))[0];
+    const own = memberOf(person?.value, me.resourceSchema.id ?? 'id');
+    return person !== undefined && own !== undefined && String(own) === String(id)
+      ? show(theirs, me, person, schema)
+      : undefined;
   }
 
   /** The one who calls, where nothing changes them: what the document shows of them. */

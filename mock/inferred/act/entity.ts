@@ -20,6 +20,8 @@ export interface Entity {
   readonly madeAt?: string;
   /** Whether a client made it; else it is start-up data, or was made because it was asked for. */
   readonly isSent?: boolean;
+  /** The account that made it, where who registered did. */
+  readonly by?: string;
   /** When it was made, in milliseconds since 1970, where it changes by itself as time goes on. */
   readonly begun?: number;
   /** Whether it was made because it was asked for; a creation may take its place. */

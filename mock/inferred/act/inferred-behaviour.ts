@@ -38,13 +38,15 @@ import { changeLines } from './lines.ts';
 import { actOnLinkage, answerUnlinked, linkedIds } from './linkages.ts';
 import { answerList } from './list.ts';
 import { actOnMany } from './many.ts';
+import { noteAccount, tellCaller } from './note-account.ts';
 import { perform } from './perform.ts';
 import { placedBelow } from './placed-below.ts';
 import { actAsProcedure, procedureCollections } from './procedure.ts';
 import { refusalOf } from './refuse.ts';
-import { noteAccount, registered, withCaller } from './registration.ts';
+import { registered, withCaller } from './registration.ts';
 import { remove } from './remove.ts';
 import { createResourceRepository, declaresMissing } from './resource-repository.ts';
+import { assertRenewable } from './sign-in-tokens.ts';
 import type { Tools } from './tools.ts';
 import { update } from './update.ts';
 
@@ -86,13 +88,15 @@ export function createInferredBehaviour(api: Api): InferredBehaviour {
       ];
       return collections;
     },
-    async answer(given) {
-      const procedural = await actAsProcedure(api, given);
+    async answer(asked) {
+      const procedural = await actAsProcedure(api, asked);
       if (procedural !== undefined) return procedural;
-      const plan = infer().plans.get(given.operation);
-      const call = plan === undefined ? given : placedBelow(given, plan);
+      const plan = infer().plans.get(asked.operation);
+      await assertRenewable(api, asked);
+      const noted = await noteAccount(tools, asked);
+      const call = plan === undefined ? noted : placedBelow(noted, plan);
+      await tellCaller(tools, call, plan);
       if (plan !== undefined) await keepCaller(tools, call, plan);
-      await noteAccount(tools, call);
       if (plan?.above !== undefined) await tools.repository.checkAbove(call, plan.above);
       if (plan === undefined || plan.resource === undefined || plan.role === 'documented')
         return plan !== undefined && isCallers(plan.operation)

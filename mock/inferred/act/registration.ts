@@ -1,109 +1,19 @@
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
-import { withMember } from '../../../openapi/lib/value-path.ts';
 import { findResponse } from '../../../openapi/model/operation.ts';
 import { withPictureUrls } from '../../documented/picture-urls.ts';
-import { ProblemError } from '../../lib/problem.ts';
-import type { Collection } from '../../model/store.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
-import { hash } from '../../state/ids.ts';
 import { normalizeName } from '../infer/inflect.ts';
 import { bodyMediaType } from '../infer/locate-payload.ts';
-import { formatTime } from '../infer/member-kinds.ts';
 import { type Member, membersOf, placeOf } from '../infer/members.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { shapeOf } from '../infer/path-shapes.ts';
 import { itemShown } from '../infer/shown-item.ts';
+import { type Account, accountsOf, callingAccount, presentAccount, withSaid } from './accounts.ts';
 import { callerOf, callerOperation } from './caller.ts';
-import { memberOf, onlyId } from './entity.ts';
-import { withTokens } from './sign-in-tokens.ts';
+import { memberOf } from './entity.ts';
+import { makesPerson, registering, signing, tellCaller } from './note-account.ts';
+import { renewedToken, renewing, withTokens } from './sign-in-tokens.ts';
 import type { Tools } from './tools.ts';
-
-/** What somebody has said of themselves when they registered. */
-interface Account {
-  readonly said: Readonly<Record<string, unknown>>;
-  /** A digest of the password; undefined where none was sent. */
-  readonly password?: string;
-}
-
-const registering = /^(register|registration|registrations|sign[-_]?up|join)$/i;
-const signing = /^(log[-_]?in|sign[-_]?in|token|sessions?|authenticate|authentication)$/i;
-const renewing = /^(refresh|renew)([-_]?(token|session))?$/i;
-const secret = /passw(or)?d|secret|token|^(pin|otp|code|captcha|confirm)/i;
-const names = ['email', 'username', 'login', 'phone'];
-
-/**
- * Remembers who has registered, or has signed in again: what they have said of themselves is what the
- * document's `GET /me` shows from then on. Throws `resource-conflict` for a name or e-mail that has
- * registered already, where the operation declares 409.
- */
-export async function noteAccount(tools: Tools, call: OperationCall): Promise<void> {
-  const { operation, body } = call;
-  if (operation.method !== 'post' || !isObject(body)) return;
-  const last = shapeOf(operation).segments.at(-1) ?? '';
-  const isNew = registering.test(last);
-  if (!isNew && !signing.test(last)) return;
-  const whole = Object.values(body).find(isObject) ?? body;
-  const key = names.map((name) => memberOf(whole, name)).find((value) => typeof value === 'string');
-  if (typeof key !== 'string' || callerOperation(tools.inferred()) === undefined) return;
-  const accounts = accountsOf(tools, call);
-  const id = key.toLowerCase();
-  const known = await accounts.get(id);
-  if (isNew && known !== undefined && findResponse(operation, 409)?.status === '409')
-    throw new ProblemError('resource-conflict', `${key} has registered already.`);
-  const password = passwordIn(whole, call);
-  const isWrong = known?.password !== undefined && known.password !== password;
-  if (!isNew && isWrong && findResponse(operation, 401)?.status === '401')
-    throw new ProblemError('credentials-invalid', `${key} has registered with another password.`);
-  const said = isNew
-    ? { ...saidIn(whole), ...timesNow(tools, call) }
-    : (known?.said ?? { [key.includes('@') ? 'email' : 'username']: key });
-  if (said === undefined) return;
-  if (isNew)
-    await accounts.upsert(id, () => ({ said, ...(password !== undefined && { password }) }));
-  await accounts.upsert(present, () => ({ said }));
-  await tellSingleton(tools, call, said);
-}
-
-/** The one of whom `GET /me` tells. */
-const present = '~present';
-
-function accountsOf({ api }: Tools, { sandbox }: OperationCall): Collection<Account> {
-  return sandbox.store.collection<Account>(`${api.name}/~accounts`);
-}
-
-/** A digest of the password in a body: what was sent is kept nowhere. */
-function passwordIn(
-  body: Readonly<Record<string, unknown>>,
-  { sandbox }: OperationCall,
-): string | undefined {
-  const sent = memberOf(body, 'password');
-  return typeof sent === 'string'
-    ? hash(sandbox.seed, `password ${sent}`).toString('base64url')
-    : undefined;
-}
-
-function saidIn(body: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(body).filter(
-      ([name, value]) => !secret.test(normalizeName(name)) && typeof value !== 'object',
-    ),
-  );
-}
-
-/** The times of one who has just registered, as the document writes them. */
-function timesNow(
-  { api, inferred }: Tools,
-  { sandbox }: OperationCall,
-): Readonly<Record<string, unknown>> {
-  const shown = callerOperation(inferred())?.operation;
-  const schema = shown === undefined ? undefined : itemShown(api.document, shown, 'user');
-  const members = schema === undefined ? [] : [...membersOf(api.document, schema).values()];
-  return Object.fromEntries(
-    members
-      .filter(({ name }) => ['createdat', 'created', 'updatedat'].includes(normalizeName(name)))
-      .map(({ name, pointer }) => [name, formatTime(api.document, pointer, sandbox.clock.now())]),
-  );
-}
 
 /**
  * An answer that nothing keeps, to one who registers or signs in: what it shows of them is what `GET
@@ -118,12 +28,32 @@ export async function withCaller(
   const last = shapeOf(operation).segments.at(-1) ?? '';
   if (operation.method !== 'post' || !isObject(answer.body)) return answer;
   const isRenewing = renewing.test(last);
-  if (!isRenewing && (!isObject(sent) || !(registering.test(last) || signing.test(last))))
-    return answer;
+  const isIn = registering.test(last) || signing.test(last);
+  const isSaid =
+    isObject(sent) &&
+    (isIn || makesPerson(tools, call, Object.values(sent).find(isObject) ?? sent));
+  if (!isRenewing && !isSaid) return answer;
   const plan = callerOperation(tools.inferred());
-  const caller = plan === undefined ? undefined : await callerShown(tools, call, plan);
-  const told = plan === undefined ? answer : await withCallerIn(tools, call, answer, caller);
-  return withTokens(tools, call, told, caller);
+  const account = await accountAnswered(tools, call, isRenewing);
+  const own =
+    account === undefined || account.isGuest === true ? call : { ...call, account: account.id };
+  await tellCaller(tools, own, plan);
+  const caller = plan === undefined ? undefined : await callerShown(tools, own, plan);
+  const told = plan === undefined ? answer : await withCallerIn(tools, own, answer, caller);
+  return withTokens(tools, own, told, { caller, account: account?.id });
+}
+
+/** Whom an answer to a sign-in lets in; of a renewal, who had the token that is renewed. */
+async function accountAnswered(
+  { api }: Tools,
+  call: OperationCall,
+  isRenewing: boolean,
+): Promise<Account | undefined> {
+  const last = await presentAccount(api, call);
+  if (!isRenewing) return last === undefined ? undefined : accountsOf(api, call).get(last);
+  const renewed = await renewedToken(api, call);
+  const id = renewed?.account;
+  return id === undefined ? callingAccount(api, call) : accountsOf(api, call).get(id);
 }
 
 /** The one who calls, as `GET /me` shows them. */
@@ -164,41 +94,6 @@ async function withCallerIn(
   return api.validator.accepts(schema, told, 'answer') ? { ...answer, body: told } : answer;
 }
 
-/** Where the one who calls is kept as one item, it has what they said. */
-async function tellSingleton(
-  tools: Tools,
-  call: OperationCall,
-  said: Account['said'],
-): Promise<void> {
-  const plan = callerOperation(tools.inferred());
-  if (plan?.resource?.kind !== 'singleton') return;
-  const { schema } = plan.resource.resourceSchema;
-  const place = { ...call, operation: plan.operation, path: {} };
-  await tools.repository.obtain(place, plan);
-  const { entities } = await tools.repository.open(place, plan.resource);
-  await entities.update(onlyId, (current) => {
-    const value = withSaid(tools, schema, current.value, said);
-    return { ...current, value };
-  });
-}
-
-function withSaid(
-  { api }: Tools,
-  schema: string | undefined,
-  value: unknown,
-  said: Account['said'],
-): unknown {
-  if (!isObject(value)) return value;
-  let told = value;
-  for (const [name, own] of Object.entries(said)) {
-    const shown = Object.keys(value).find((key) => normalizeName(key) === normalizeName(name));
-    if (shown === undefined) continue;
-    const next = withMember(told, shown, own);
-    if (schema === undefined || api.validator.accepts(schema, next, 'answer')) told = next;
-  }
-  return told;
-}
-
 /** The one who calls, with what they said when they registered. */
 export async function registered(
   tools: Tools,
@@ -206,8 +101,9 @@ export async function registered(
   caller: unknown,
   schema: string | undefined,
 ): Promise<unknown> {
-  const account = await accountsOf(tools, call).get(present);
-  return account === undefined ? caller : withSaid(tools, schema, caller, account.said);
+  const id = call.account ?? (await presentAccount(tools.api, call));
+  const account = id === undefined ? undefined : await accountsOf(tools.api, call).get(id);
+  return account === undefined ? caller : withSaid(tools.api, schema, caller, account.said);
 }
 
 const owning = /^(owner|author|user|creator|createdby|sender|account|reporter|uploader)(id|uuid)$/;
@@ -228,7 +124,7 @@ export async function callerIds(
     );
   ownMembers.set(members, known);
   if (known.length === 0 || callerOperation(tools.inferred()) === undefined) return noIds;
-  const caller = await callerOf(tools, call);
+  const caller = await registered(tools, call, await callerOf(tools, call), undefined);
   const own = memberOf(caller, 'id') ?? memberOf(caller, 'uuid');
   return new Map(
     own === undefined

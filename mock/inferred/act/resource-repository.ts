@@ -653,6 +653,7 @@ function isEntity(thing: object): boolean {
         'files',
         'hasPictures',
         'madeAt',
+        'by',
         'isSent',
         'isMadeUp',
         'isUnlisted',
@@ -813,7 +814,22 @@ function parameterAbove(call: OperationCall, { segments }: Resource): string | u
  * with it.
  */
 function collectionPath(api: Api, call: OperationCall, resource: Resource): string {
-  return `${api.name}${collectionUrl(call, resource)}${resource.kind === 'singleton' ? '/~one' : ''}`;
+  const url = `${api.name}${collectionUrl(call, resource)}`;
+  const own =
+    call.account !== undefined && isPersonal(resource.segments) ? call.account : undefined;
+  const of = own === undefined ? '' : `/~of/${encodePercent(own)}`;
+  return `${url}${of}${resource.kind === 'singleton' ? '/~one' : ''}`;
+}
+
+/** Whether a path is about the one who calls: each who has registered has their own there. */
+function isPersonal(segments: readonly string[]): boolean {
+  return (
+    parametersIn(segments).length === 0 &&
+    (segments.some((segment) => /^(me|my|myself)$/i.test(segment)) ||
+      /^(user|self|account|profile|current[-_]?user|cart|basket|shopping[-_]?cart|wish[-_]?list)$/i.test(
+        segments.at(-1) ?? '',
+      ))
+  );
 }
 
 /** The path of the collection that a call is about, with the values of its parameters. */

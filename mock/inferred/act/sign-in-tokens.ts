@@ -3,11 +3,14 @@ import { setIn } from '../../../openapi/lib/value-path.ts';
 import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
 import { findResponse } from '../../../openapi/model/operation.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
+import { ProblemError } from '../../lib/problem.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import { hash } from '../../state/ids.ts';
 import { normalizeName } from '../infer/inflect.ts';
 import { bodyMediaType } from '../infer/locate-payload.ts';
 import { membersOf } from '../infer/members.ts';
+import { shapeOf } from '../infer/path-shapes.ts';
+import { type AccountToken, tokensOf } from './accounts.ts';
 import { memberOf } from './entity.ts';
 import type { Tools } from './tools.ts';
 
@@ -22,10 +25,11 @@ const deepest = 2;
  */
 export async function withTokens(
   { api }: Tools,
-  { operation, sandbox }: OperationCall,
+  call: OperationCall,
   answer: Answer,
-  caller: unknown,
+  { caller, account }: Holder,
 ): Promise<Answer> {
+  const { operation, sandbox } = call;
   const schema = bodyMediaType(findResponse(operation, answer.status)?.content ?? [])?.schema;
   if (schema === undefined || !isObject(answer.body)) return answer;
   const found = tokensIn(api.document, schema, answer.body);
@@ -37,9 +41,56 @@ export async function withTokens(
     const holder = memberOf(caller, 'id') ?? memberOf(caller, 'username');
     const seconds = lengthIn(answer.body) ?? 3600;
     const token = isJwt ? jwtOf(holder, sandbox.clock.now(), seconds, opaque) : opaque.slice(0, 40);
-    if (api.validator.accepts(pointer, token, 'answer')) body = setIn(body, path, token);
+    if (!api.validator.accepts(pointer, token, 'answer')) continue;
+    body = setIn(body, path, token);
+    const isRefresh = name.startsWith('refresh');
+    await tokensOf(api, call).upsert(token, () => ({ account, isRefresh }));
+    // Who is given another token to renew with has done with the one before.
+    if (isRefresh) await endRenewed(api, call);
   }
   return body === answer.body ? answer : { ...answer, body: body as Answer['body'] };
+}
+
+/** Whom tokens are for: as `GET /me` shows them, and by their account. */
+interface Holder {
+  readonly caller: unknown;
+  readonly account: string | undefined;
+}
+
+/** The last words of paths that give new tokens for one that renews them. */
+export const renewing = /^(refresh|renew)([-_]?(token|session))?$/i;
+
+/** The token that a request sends to be given others for, where an answer gave it. */
+export async function renewedToken(
+  api: Tools['api'],
+  call: OperationCall,
+): Promise<AccountToken | undefined> {
+  const sent = refreshSent(call);
+  return sent === undefined ? undefined : tokensOf(api, call).get(sent);
+}
+
+/** Throws `credentials-invalid` for a token that was exchanged for others already. */
+export async function assertRenewable(api: Tools['api'], call: OperationCall): Promise<void> {
+  const last = shapeOf(call.operation).segments.at(-1) ?? '';
+  if (!renewing.test(last) && memberOf(call.body, 'grant_type') !== 'refresh_token') return;
+  if ((await renewedToken(api, call))?.isOver === true)
+    throw new ProblemError('credentials-invalid', 'This token was exchanged for another already.');
+}
+
+function refreshSent({ body, request }: OperationCall): string | undefined {
+  const sent = ['refresh_token', 'refreshToken', 'refresh', 'token']
+    .map((name) => memberOf(body, name))
+    .find((value) => typeof value === 'string');
+  const header = [request.headers.authorization].flat()[0]?.replace(/^bearer\s+/i, '');
+  return typeof sent === 'string' ? sent : header;
+}
+
+async function endRenewed(api: Tools['api'], call: OperationCall): Promise<void> {
+  const last = shapeOf(call.operation).segments.at(-1) ?? '';
+  const isRenewing = renewing.test(last) || memberOf(call.body, 'grant_type') === 'refresh_token';
+  const sent = isRenewing ? refreshSent(call) : undefined;
+  if (sent !== undefined)
+    await tokensOf(api, call).update(sent, (token) => ({ ...token, isOver: true }));
 }
 
 interface Token {

@@ -46,6 +46,8 @@ export interface Embedding {
   readonly isExpandable: boolean;
   /** Whether it is the one who calls, such as the `owner` of what is made. */
   readonly isCaller: boolean;
+  /** The one item that shows who calls, where the member may be them and is named by an id. */
+  readonly me: Resource | undefined;
 }
 
 /** A member that says something of the items of another resource that belong to the item. */
@@ -111,10 +113,22 @@ function isLike(
 ): boolean {
   const schema = itemShown(document, get, nounOf(pathShape(get.path).segments));
   if (schema === undefined) return false;
-  return (
-    placeOf(document, schema) === place ||
-    (members.size > 2 && overlap(members, new Set(membersOf(document, schema).keys())) >= 0.8)
+  return placeOf(document, schema) === place || isPublicPart(document, schema, members);
+}
+
+/** Whether members are those of somebody, or the part of them that others see: a profile of a user. */
+function isPublicPart(
+  document: OpenApiDocument,
+  schema: string,
+  members: ReadonlySet<string>,
+): boolean {
+  const all = new Set(membersOf(document, schema).keys());
+  if (members.size > 2 && overlap(members, all) >= 0.8) return true;
+  const shared = [...members].filter((name) => all.has(name));
+  const isNamed = shared.some((name) =>
+    ['username', 'login', 'email'].includes(normalizeName(name)),
   );
+  return isNamed && shared.length > 2 && shared.length / members.size >= 0.7;
 }
 
 /** Whether an operation shows the one who calls, as `GET /user` does. */
@@ -229,9 +243,7 @@ function embeddingOf(
       kind === 'singleton' &&
       plans.some(({ operation }) => isCallers(operation)) &&
       (placeOf(document, resourceSchema.schema ?? '') === place ||
-        (callers.has(bare) &&
-          inner.size > 2 &&
-          overlap(inner, resourceSchema.hints.members) >= 0.8)),
+        (callers.has(bare) && isPublicPart(document, resourceSchema.schema ?? '', inner))),
   );
   const isCaller = !isKeyed && (callers.has(bare) || (own !== undefined && customers.has(bare)));
   const target = isCaller ? (own ?? me) : (collection ?? (isKeyed ? me : undefined));
@@ -260,6 +272,7 @@ function embeddingOf(
     keys,
     isExpandable,
     isCaller,
+    me: !isCaller && callers.has(bare) ? own : undefined,
   };
 }
 

@@ -160,7 +160,8 @@ export function createPresenter(api: Api, samples: Samples, derive: Derive): Pre
       )
         shown.set(member.name, true);
       else if (made !== undefined && (member.required || !isLike || isOnlyHere(member.name)))
-        shown.set(member.name, made);
+        // Nobody follows or likes what nothing says so of.
+        shown.set(member.name, made === true && isByViewer.test(member.name) ? false : made);
     }
     const item = Object.fromEntries(shown);
     // The schema may name the same members and want other values: `type: pen_ref` for a pen.
@@ -279,6 +280,9 @@ export function createPresenter(api: Api, samples: Samples, derive: Derive): Pre
     },
   };
 }
+
+const isByViewer =
+  /^(is_?|has_?)?(follow(ing|ed)|liked|favou?rited|bookmarked|block(ing|ed)|mut(ing|ed))/i;
 
 function isShownNowhere({ resource }: OperationPlan): boolean {
   return resource?.plans.every(({ role }) => role !== 'read' && role !== 'list') ?? true;

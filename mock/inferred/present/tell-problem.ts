@@ -258,7 +258,14 @@ function tellScalar(
     if (example !== undefined && /^\d{3}$/.test(example)) return String(status);
     return inStyleOf(example, violation === undefined ? phrase : violation.keyword);
   }
-  if (messages.has(bare)) return node['format'] === 'uri' ? undefined : messageOf(told);
+  if (messages.has(bare)) {
+    if (node['format'] === 'uri') return undefined;
+    // Where nothing beside it says what is wrong, the message does.
+    const isAlone = !Object.keys(siblings).some((other) => fields.has(normalizeName(other)));
+    return violation !== undefined && isAlone && told.depth > 0 && bare === 'message'
+      ? describeViolation(violation)
+      : messageOf(told);
+  }
   if (fields.has(bare)) {
     const [first] = problem.violations;
     return first === undefined ? absent(types) : fieldIn(first, bare, siblings);
@@ -308,7 +315,17 @@ const lists = new Set([
   'suberrors',
   'innererrors',
   'nonfielderrors',
+  // What is wrong with the whole: `{ errors: { body: […] } }`.
+  'body',
+  'base',
+  'general',
+  'global',
 ]);
+
+/** Whether a member, without case and separators, lists what is wrong. */
+function listsErrors(bare: string): boolean {
+  return lists.has(bare) || /(errors|violations|problems)$/.test(bare);
+}
 
 function tellArray(
   told: Told,
@@ -320,9 +337,9 @@ function tellArray(
   const { api, problem, violation, isExample } = told;
   const items = itemsOf(api.document, schema);
   const bare = normalizeName(name);
-  if (fields.has(bare) && !lists.has(bare))
+  if (fields.has(bare) && !listsErrors(bare))
     return violation === undefined ? [] : locationIn(violation, bare);
-  if (items === undefined || (told.depth > 0 && !lists.has(bare)))
+  if (items === undefined || (told.depth > 0 && !listsErrors(bare)))
     return isExample ? template : undefined;
   const sample = template[0] ?? api.inferred.samples.schema(items, 1);
   const each = (own: Violation | undefined) =>
@@ -353,7 +370,7 @@ function singularOf(bare: string): string {
 function isFieldMap({ document }: Api, { name, pointer }: Member): boolean {
   const { node } = dereference(document, pointer);
   return (
-    lists.has(normalizeName(name)) &&
+    listsErrors(normalizeName(name)) &&
     schemaTypes(document, pointer).has('object') &&
     node['additionalProperties'] !== false &&
     ['properties', 'allOf', 'anyOf', 'oneOf'].every((rule) => !(rule in node))

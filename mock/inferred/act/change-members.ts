@@ -30,7 +30,7 @@ export async function changeMembers(
   const entity = await repository.obtain(call, plan);
   const collection = await repository.open(call, resource);
   const list = plan.slot ?? '';
-  if (plan.memberParameter === undefined) {
+  if (plan.memberParameter === undefined && plan.memberBody === undefined) {
     const isAdding = plan.role === 'add-member';
     const items = isAdding ? await namedItems(tools, call, resource, list) : [];
     const taken = plan.memberQuery === undefined ? undefined : call.query[plan.memberQuery];
@@ -49,7 +49,11 @@ export async function changeMembers(
           );
     return answerMembers(tools, call, plan, resource, changed ?? entity);
   }
-  const named = String(call.path[plan.memberParameter] ?? '');
+  const named = String(
+    plan.memberBody === undefined
+      ? (call.path[plan.memberParameter ?? ''] ?? '')
+      : (memberOf(call.body, plan.memberBody) ?? ''),
+  );
   const known =
     plan.role === 'remove-member' ? undefined : await keptUnder(tools, call, resource, list, named);
   const changed = await collection.entities.update(entity.id, (current) => {
@@ -59,7 +63,27 @@ export async function changeMembers(
       ? without(current, list, named)
       : withItem(tools, call, current, resource, { list, named, known });
   });
+  if (plan.memberBody !== undefined)
+    return answerAdded(tools, call, plan, resource, changed ?? entity);
   return presenter.answer(call, plan, changed ?? entity);
+}
+
+/** What was sent, where the answer is about that; else the item, or its list. */
+async function answerAdded(
+  tools: Tools,
+  call: OperationCall,
+  plan: OperationPlan,
+  resource: Resource,
+  entity: Entity,
+): Promise<Answer> {
+  const { api, presenter, samples } = tools;
+  const { status, mediaType, headers } = presenter.choose(call, plan);
+  const shown = membersOf(api.document, mediaType?.schema ?? '');
+  if (mediaType === undefined || !shown.has(plan.memberBody ?? ''))
+    return answerMembers(tools, call, plan, resource, entity);
+  const sample = samples.answer(mediaType, call);
+  const body = { ...(isObject(sample) ? sample : {}), ...(isObject(call.body) ? call.body : {}) };
+  return { status, headers, type: mediaType.type, body };
 }
 
 /** What a collection keeps under a name or an id that is added to a list. */

@@ -89,7 +89,7 @@ function inferAnew(document: OpenApiDocument, operations: readonly Operation[]):
   planCalls(document, ordered, drafts, draftOf, plan);
   for (const group of ordered) {
     if (linkagePath(document, groups, group, drafts) !== undefined) continue;
-    if (planAttached(document, group, drafts, plan)) continue;
+    if (planAttached(document, groups, group, drafts, plan)) continue;
     if (!planAside(document, groups, group, drafts, plan))
       planCollection(document, groups, group, drafts, draftOf, plan);
   }

@@ -155,6 +155,8 @@ export interface OperationPlan {
   readonly clears?: boolean;
   /** The parameter that names what is added to a list of the item, or taken from it. */
   readonly memberParameter?: string;
+  /** The member of the body that names the one thing that is added to a list of the item. */
+  readonly memberBody?: string | undefined;
   /** The parameter of the query that names what is taken from a list of the item. */
   readonly memberQuery?: string;
   /**

@@ -50,6 +50,17 @@ export function saysMakes(document: OpenApiDocument, operation: Operation): bool
   );
 }
 
+/** Whether a PUT says that it creates, by its 201 or its words, and not that it replaces as well. */
+export function saysCreates(document: OpenApiDocument, operation: Operation): boolean {
+  const text = `${operation.hasId ? operation.id : ''} ${textOf(document, operation)}`;
+  return (
+    operation.method === 'put' &&
+    (operation.responses.some(({ status }) => status === '201') ||
+      /^\W*(creat|add)|\bcreates? a\b/i.test(text)) &&
+    !/upsert|\b(updat|replac|chang|overwrit|set)(e|es|ing|s)?\b/i.test(text)
+  );
+}
+
 /**
  * What an operation says that things come to be, written as code: `The export will be in state
  * \`halting\``. What it says of before is passed over.

@@ -3,7 +3,7 @@ import type { Operation } from '../../../openapi/model/operation.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import type { Draft, MakePlan } from './draft.ts';
 import { fileRole } from './file-role.ts';
-import { sameNoun } from './inflect.ts';
+import { normalizeName, sameNoun, singular } from './inflect.ts';
 import { findItems, overlap, requestSchema, successSchema } from './locate-payload.ts';
 import { isScalar, itemsOf, membersOf } from './members.ts';
 import type { Address } from './model.ts';
@@ -18,7 +18,8 @@ import { listMember } from './plan-many.ts';
  */
 export function planAttached(
   document: OpenApiDocument,
-  { segments, operations }: PathGroup,
+  groups: ReadonlyMap<string, PathGroup>,
+  { segments, operations, key }: PathGroup,
   drafts: ReadonlyMap<string, Draft>,
   plan: MakePlan,
 ): boolean {
@@ -28,11 +29,16 @@ export function planAttached(
   const get = operations.find(({ method }) => method === 'get');
   if (parameter === undefined || owner === undefined) return false;
   if (parameterOf(noun) !== undefined || owner.kind !== 'collection') return false;
+  const below = groups.get(`${key}/{}`);
+  const one = below?.operations.every(({ method }) => method === 'delete')
+    ? parameterOf(below.segments.at(-1))
+    : undefined;
   const adding = operations.filter(
     (operation) =>
       (operation.method === 'post' || operation.method === 'put') &&
       fileRole(document, operation) !== 'upload' &&
-      namesItems(document, operation, noun),
+      (namesItems(document, operation, noun) ||
+        memberNaming(document, operation, noun, one) !== undefined),
   );
   const list = listMember(document, owner, noun);
   if (adding.length === 0 || list === undefined) return false;
@@ -56,13 +62,20 @@ export function planAttached(
   const address: Address = { in: 'path', name: parameter };
   if (get !== undefined)
     plan(get, 'list-members', owner, `lists the ${list} of an item`, { address, slot: list });
+  const bodyOf = (operation: Operation) =>
+    namesItems(document, operation, noun)
+      ? undefined
+      : memberNaming(document, operation, noun, one);
+  const namesOne = (operation: Operation) => bodyOf(operation) !== undefined;
   for (const operation of adding)
     plan(
       operation,
       'add-member',
       owner,
-      operation.method === 'put' ? `sets the ${list} of an item` : `adds to the ${list} of an item`,
-      { address, slot: list },
+      operation.method === 'put' && !namesOne(operation)
+        ? `sets the ${list} of an item`
+        : `adds to the ${list} of an item`,
+      { address, slot: list, ...(namesOne(operation) && { memberBody: bodyOf(operation) }) },
     );
   for (const operation of operations)
     if (operation.method === 'delete' && operation.requestBody === undefined) {
@@ -77,6 +90,28 @@ export function planAttached(
       });
     }
   return true;
+}
+
+/**
+ * The member of a request that names one thing to be added, by the noun or by the parameter of the
+ * path that takes one away: `label_id` of `PUT /tasks/{id}/labels`, beside `DELETE
+ * /tasks/{id}/labels/{label}`.
+ */
+function memberNaming(
+  document: OpenApiDocument,
+  operation: Operation,
+  noun: string,
+  one: string | undefined,
+): string | undefined {
+  const schema = requestSchema(operation);
+  if (schema === undefined || one === undefined) return undefined;
+  const wanted = [`${normalizeName(singular(noun))}id`, normalizeName(one)];
+  const members = [...membersOf(document, schema).values()];
+  // What says more than which one makes something of its own.
+  if (members.filter(({ readOnly }) => !readOnly).length > 3) return undefined;
+  return members.find(
+    ({ name, pointer }) => wanted.includes(normalizeName(name)) && isScalar(document, pointer),
+  )?.name;
 }
 
 /** Whether a request names things by scalars: a list of them, or one under the noun. */

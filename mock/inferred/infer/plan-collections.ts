@@ -6,6 +6,7 @@ import { fileRole, isBinaryAnswer } from './file-role.ts';
 import { sameNoun } from './inflect.ts';
 import { findItems, requestSchema, successSchema } from './locate-payload.ts';
 import { membersOf, placeOf } from './members.ts';
+import { saysCreates } from './operation-text.ts';
 import { keyOf, nounOf, type PathGroup, parameterOf, pathOf } from './path-shapes.ts';
 import { planAddressed } from './plan-addressed.ts';
 import { isCollectionOfOne } from './plan-items.ts';
@@ -36,9 +37,10 @@ export function planCollection(
   const own = drafts.get(group.key);
   const known = own ?? namesake(group, drafts);
   const get = ownGet;
-  const post = group.operations.find(({ method }) => method === 'post');
+  const posted = group.operations.find(({ method }) => method === 'post');
   const lists =
-    get !== undefined && isList(document, get, noun, known !== undefined || post !== undefined);
+    get !== undefined && isList(document, get, noun, known !== undefined || posted !== undefined);
+  const post = posted ?? (lists ? puttingOne(document, group.operations) : undefined);
   const makes =
     post !== undefined &&
     !readsByIds(document, post, noun) &&
@@ -66,7 +68,15 @@ export function planCollection(
       plan(get, 'list', draft, 'GET on the collection answers a list');
     if (makes && makesListed(document, post, noun))
       plan(post, 'create-many', draft, 'POST on the collection takes a list and answers one');
-    else if (makes) plan(post, 'create', draft, 'POST on the collection');
+    else if (makes)
+      plan(
+        post,
+        'create',
+        draft,
+        post.method === 'put'
+          ? 'PUT on the collection, which says that it creates'
+          : 'POST on the collection',
+      );
     for (const operation of group.operations) {
       planMany(document, operation, undefined, draft, plan);
       planAddressed(document, operation, draft, plan);
@@ -112,6 +122,18 @@ export function planCollection(
     );
   const remove = group.operations.find(({ method }) => method === 'delete');
   if (remove !== undefined) plan(remove, 'delete', draft, 'DELETE of the one item');
+}
+
+/** A PUT on the path of a list that creates an item: its body is one, and it says so. */
+function puttingOne(
+  document: OpenApiDocument,
+  operations: readonly Operation[],
+): Operation | undefined {
+  return operations.find((operation) => {
+    const sent = requestSchema(operation);
+    const isOne = sent !== undefined && membersOf(document, sent).size > 0;
+    return saysCreates(document, operation) && isOne;
+  });
 }
 
 /**

@@ -7,6 +7,7 @@ import { normalizeName, sameNoun, singular, wordsOf } from './inflect.ts';
 import { findItem, findItems, successSchema } from './locate-payload.ts';
 import { isScalar, membersOf, placeOf } from './members.ts';
 import type { Address } from './model.ts';
+import { saysCreates } from './operation-text.ts';
 import {
   keyOf,
   nounOf,
@@ -185,7 +186,7 @@ function makesAside(
   depth: number,
 ): boolean {
   const canMake =
-    operation.method === 'post' &&
+    (operation.method === 'post' || saysCreates(document, operation)) &&
     draft.kind === 'collection' &&
     // `/visits` with a POST of its own has those of `/owners/{}/pets/{}/visits` as well.
     (depth > 1 || !draft.plans.some(({ role }) => role === 'create'));

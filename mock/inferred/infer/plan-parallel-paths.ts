@@ -3,6 +3,7 @@ import type { Operation } from '../../../openapi/model/operation.ts';
 import type { Draft, MakePlan } from './draft.ts';
 import { findItems, successSchema } from './locate-payload.ts';
 import { membersOf } from './members.ts';
+import { saysCreates } from './operation-text.ts';
 import { keyOf, type PathGroup, parameterOf, parametersIn, pathOf } from './path-shapes.ts';
 import { creates } from './plan-collections.ts';
 import { itemShown, showTheSame } from './shown-item.ts';
@@ -20,7 +21,9 @@ export function planAside(
   drafts: ReadonlyMap<string, Draft>,
   plan: MakePlan,
 ): boolean {
-  const post = group.operations.find(({ method }) => method === 'post');
+  const post =
+    group.operations.find(({ method }) => method === 'post') ??
+    group.operations.find((operation) => saysCreates(document, operation));
   if (post === undefined || group.segments.length < 2 || !creates(document, post)) return false;
   const home = homeOf(document, groups, group, post, drafts);
   if (home === undefined) return false;

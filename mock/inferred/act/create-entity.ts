@@ -21,6 +21,7 @@ import { withDerived } from './derived-members.ts';
 import { schemaExamples } from './document-samples.ts';
 import { type Entity, onlyId, withPictures } from './entity.ts';
 import { choicesOf, type MadeMembers, madeValue, newValue, startOf } from './new-values.ts';
+import { lastPart, nameFrom, nameTemplate } from './resource-name.ts';
 import { branchFor, meantFor } from './union-branch.ts';
 import { unwrapItems } from './unwrap-items.ts';
 
@@ -28,6 +29,8 @@ import { unwrapItems } from './unwrap-items.ts';
 export interface Ingredients {
   readonly resourceSchema: ResourceSchema;
   readonly id: string;
+  /** The ids of the items that its path goes through, the nearest last. */
+  readonly above?: readonly string[];
   /** What the client sent, out of its envelope. */
   readonly sent: unknown;
   /** The members that the request's schema knows: what of them was not sent is not invented. */
@@ -177,7 +180,8 @@ function fill(
   // Who has made one thing has made the next: they look the same in all.
   const isCaller = !isSmall(api, member) && callers.has(normalizeName(name));
   const made = isCaller ? () => undefined : madeAlone;
-  if (name === resourceSchema.id) return idValue(api, member, id);
+  if (name === resourceSchema.id)
+    return wholeName(api, member, ingredients) ?? idValue(api, member, id);
   if (member.writeOnly) return undefined;
   const wanted =
     isObject(sent) &&
@@ -238,6 +242,20 @@ function fill(
   if (own !== undefined) return own;
   const whole = sample();
   return isObject(whole) ? whole[name] : undefined;
+}
+
+/** The id as a member writes it that has whole names; undefined for one that has the id itself. */
+function wholeName(
+  api: Api,
+  { name, pointer }: Member,
+  { id, before, above = [] }: Ingredients,
+): string | undefined {
+  const template = nameTemplate(api.document, pointer);
+  if (template === undefined) return undefined;
+  const kept = isObject(before) ? ownMember(before, name) : undefined;
+  if (typeof kept === 'string' && lastPart(kept) === id) return kept;
+  const whole = nameFrom(template, id, above);
+  return api.validator.accepts(pointer, whole, 'answer') ? whole : undefined;
 }
 
 function mayBeNull({ document }: Api, { pointer }: Member): boolean {

@@ -43,6 +43,7 @@ import { ownersOf } from './owners.ts';
 import { type ParsedInput, parseInput } from './parse-input.ts';
 import { referenced } from './referenced.ts';
 import { callerIds } from './registration.ts';
+import { idsAbove, lastPart, nameTemplate } from './resource-name.ts';
 import { collectionUrl, type EntityCollection, unlessGiven } from './resource-repository.ts';
 import type { Tools } from './tools.ts';
 import { mergeEntity } from './update-entity.ts';
@@ -323,6 +324,23 @@ async function placeInOrder(
 }
 
 /**
+ * The id that a request chooses. Of a whole name it is the last part; who has such names may say it
+ * in the query as well: `?shelfId=a`.
+ */
+function chosenName(
+  { document }: Api,
+  { query }: OperationCall,
+  { resourceSchema: { id, members }, segments }: Resource,
+  sent: unknown,
+): unknown {
+  const pointer = members.get(id ?? '')?.pointer;
+  if (pointer === undefined || nameTemplate(document, pointer) === undefined) return sent;
+  const asked = memberOf(query, `${singular(nounOf(segments))}Id`);
+  if (typeof asked === 'string' && asked !== '') return asked;
+  return typeof sent === 'string' && sent.includes('/') ? lastPart(sent) : sent;
+}
+
+/**
  * Inserts a new item with its files, under the id that was sent, or under a fresh one. Throws
  * `resource-conflict` for one that is taken.
  * @param madeBelow the segments of the path at which it is made, where that is not the one of its
@@ -344,7 +362,7 @@ export async function insert(
   const unique = await assertUnique(api, call, resource, collection, sent);
   // A thing of which the document names no member goes by the id that it has.
   const way = resourceSchema.sentId ?? (resourceSchema.members.size === 0 ? ['id'] : undefined);
-  const chosen = way === undefined ? undefined : getIn(sent, way);
+  const chosen = chosenName(api, call, resource, way === undefined ? undefined : getIn(sent, way));
   const owners = new Map([
     ...(await placeInOrder(tools, call, resource, collection, madeBelow)),
     ...(await inherited(tools, call, resource, sent, madeBelow)),
@@ -383,6 +401,7 @@ export async function insert(
     const made = createEntity(api, samples, {
       resourceSchema,
       id,
+      above: idsAbove(call),
       sent,
       sendable,
       owners: withWholeName(call, resource, id, owners),

@@ -1,5 +1,5 @@
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
-import { withMember } from '../../../openapi/lib/value-path.ts';
+import { getIn, setIn, withMember } from '../../../openapi/lib/value-path.ts';
 import { findMediaType } from '../../../openapi/model/media-types.ts';
 import { findResponse } from '../../../openapi/model/operation.ts';
 import { wantsStream } from '../../documented/wants-stream.ts';
@@ -8,7 +8,7 @@ import type { DataCollection } from '../../model/data.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import { deletedShape } from '../infer/deleted-shape.ts';
 import { inferResources } from '../infer/infer-resources.ts';
-import { successResponse, successSchema } from '../infer/locate-payload.ts';
+import { findItem, successResponse, successSchema } from '../infer/locate-payload.ts';
 import type { Inferred, OperationPlan, Resource } from '../infer/model.ts';
 import { parametersIn, shapeOf } from '../infer/path-shapes.ts';
 import { isCallers } from '../infer/relations.ts';
@@ -181,7 +181,17 @@ async function answerCaller(
   const schema = mediaType?.schema;
   if (mediaType === undefined || schema === undefined) return undefined;
   const shown = tools.samples.answer(mediaType, call);
-  const body = await registered(tools, call, shown, schema);
+  const noun = 'user';
+  const hints = {
+    noun,
+    members: new Set<string>(),
+    place: undefined,
+    ids: new Set(['id', 'username']),
+  };
+  const { path, schema: inner } = findItem(tools.api.document, schema, hints);
+  const own = getIn(shown, path);
+  const told = await registered(tools, call, own, inner);
+  const body = told === own ? shown : setIn(shown, path, told);
   return body === shown ? undefined : { status, headers, type: mediaType.type, body };
 }
 

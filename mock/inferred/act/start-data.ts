@@ -20,6 +20,7 @@ import { schemaExamples } from './document-samples.ts';
 import { type Entity, withPictures } from './entity.ts';
 import { acceptsId, newId } from './new-id.ts';
 import { ownersOf } from './owners.ts';
+import { lastPart, nameTemplate } from './resource-name.ts';
 
 export interface StartCollection {
   readonly api: Api;
@@ -90,7 +91,7 @@ export async function startEntities(place: StartCollection): Promise<{
     const id =
       own === undefined || own === null || typeof own === 'object'
         ? await newId(api, samples, call.sandbox, resource.resourceSchema, path, value, tries)
-        : String(own);
+        : idIn(api, resource, String(own));
     if (entities.has(id) || taken.has(id)) return false;
     const sendable = new Set(resource.resourceSchema.members.keys());
     const owners = ownersOf(api, call, resource);
@@ -200,4 +201,15 @@ function requestIds({ resource, samples, api, call }: StartCollection): string[]
   return bodies
     .map((body) => getIn(body, [...path, ...(resource.resourceSchema.sentId ?? [''])]))
     .flatMap((id) => (id === undefined ? [] : [String(id)]));
+}
+
+/** The id of an example: of a whole name, such as `shelves/7`, the last part. */
+function idIn(
+  { document }: Api,
+  { resourceSchema: { id, members } }: Resource,
+  own: string,
+): string {
+  const pointer = members.get(id ?? '')?.pointer;
+  const isWhole = pointer !== undefined && nameTemplate(document, pointer) !== undefined;
+  return isWhole ? lastPart(own) : own;
 }

@@ -25,6 +25,7 @@ import { itemsOf, type Member, membersOf, placeOf } from '../infer/members.ts';
 import type { OperationPlan, Resource, ResourceSchema } from '../infer/model.ts';
 import { isPlaced } from '../infer/resource-schema.ts';
 import { echoPath } from './echo-sent.ts';
+import { withSelfAround, withSelfLinks } from './self-links.ts';
 import { successStatuses } from './statuses.ts';
 
 /** Shows items in the shapes that the operations' responses have. */
@@ -99,6 +100,15 @@ export function createPresenter(api: Api, samples: Samples, derive: Derive): Pre
   const shownAs = new WeakMap<Resource, Map<string, Map<number, View>>>();
 
   function resourceSchema(
+    call: OperationCall,
+    resource: Resource,
+    entity: Entity,
+    schema: string,
+  ): unknown {
+    return withSelfLinks(api, call, resource, entity.id, viewOf(call, resource, entity, schema));
+  }
+
+  function viewOf(
     { sandbox: { seed }, request: { baseUrl } }: OperationCall,
     resource: Resource,
     entity: Entity,
@@ -224,7 +234,13 @@ export function createPresenter(api: Api, samples: Samples, derive: Derive): Pre
       status,
       headers,
       type: concrete(mediaType.type),
-      body: setIn(samples.answer(mediaType, call), place.path, shown),
+      body: withSelfAround(
+        api,
+        call,
+        resource,
+        entity.id,
+        setIn(samples.answer(mediaType, call), place.path, shown),
+      ),
     };
   }
 

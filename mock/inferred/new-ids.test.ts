@@ -38,6 +38,14 @@ const ids: readonly (readonly [
     { given: { pattern: '^[x-z]{3}7[x-z]{3}$', example: 'xyz7zyx' }, want: /^[x-z]{3}7[x-z]{3}$/ },
   ],
   [
+    'a pattern that leaves their length open',
+    { given: { pattern: '^well_[A-Za-z0-9]+$' }, want: /^well_[a-z0-9]{16}$/ },
+  ],
+  [
+    'a pattern of hexadecimal digits of any number',
+    { given: { pattern: '^(rod_[a-f0-9]+)$' }, want: /^rod_[a-f0-9]{16}$/ },
+  ],
+  [
     'a pattern without an example',
     { given: { pattern: '^SCR_[A-Z]{8}$' }, want: /^SCR_[A-Z]{8}$/ },
   ],

@@ -291,6 +291,19 @@ async function serve(answer: {
   };
 }
 
+test('a reference in place of a map of media types is what it leads to', async () => {
+  const text = [
+    'openapi: 3.0.3',
+    'info: {title: T, version: "1"}',
+    'paths:',
+    '  /a: {get: {operationId: a, responses: {"200": {description: x, content: {$ref: "#/components/contents/A"}}}}}',
+    'components: {contents: {A: {application/json: {schema: {type: object}}}}}',
+  ].join('\n');
+  const document = await loadDocument(await write('content.yaml', text));
+  const [first] = listOperations(document);
+  expect(first?.responses[0]?.content.map(({ type }) => type)).toEqual(['application/json']);
+});
+
 test('a document can be a URL', async () => {
   const { url, close } = await serve({
     text: 'openapi: 3.1.0\ninfo: {title: T}\npaths: {/a: {get: {operationId: a}}}\n',

@@ -1,5 +1,5 @@
 import { DoubletakeError } from '../lib/doubletake-error.ts';
-import { isObject } from '../lib/json-pointer.ts';
+import { getPointer, isObject } from '../lib/json-pointer.ts';
 import { type Kind, type Place, placesIn } from './openapi-structure.ts';
 import type { SourceMap } from './source-map.ts';
 
@@ -30,7 +30,8 @@ export function checkStructure(
   const pending: Place[] = [...placesIn(kind, 'one', root, '')];
   const seen = new Set<unknown>();
   for (let place = pending.pop(); place !== undefined; place = pending.pop()) {
-    const { value, shape, pointer } = place;
+    const { shape, pointer } = place;
+    const value = embeddedMap(root, place);
     const wanted = shape === 'list' ? 'a list' : 'an object';
     if (!isOfShape(place)) {
       fail(pointer, `${nameOf(place)} is ${describe(value)}, not ${wanted}`, wanted);
@@ -46,6 +47,19 @@ export function checkStructure(
     pending.push(...placesIn(place.kind, shape, value, pointer));
   }
   return errors.sort((a, b) => comparePlaces(a, b));
+}
+
+/**
+ * What stands at a place. A map has no Reference Object (OpenAPI 3.1, section 4.8.23), but bundlers
+ * write `content: { $ref: … }`: what that leads to takes its place.
+ */
+function embeddedMap(root: Record<string, unknown>, { value, shape, holder, key }: Place): unknown {
+  const reference = shape === 'map' && isObject(value) ? value['$ref'] : undefined;
+  if (typeof reference !== 'string' || !reference.startsWith('#/')) return value;
+  const target = getPointer(root, reference);
+  if (!isObject(target)) return value;
+  (holder as Record<string, unknown>)[key] = target;
+  return target;
 }
 
 /** In the order of the file, as far as the lines tell. */

@@ -79,7 +79,7 @@ export async function actOnLinkage(
         throw notFound(singular(nounOf(other.segments)), id);
     }
   const after = changed(method, before, ids);
-  if (method !== 'get') await settle(tools, call, plan, resource, owner, { before, after });
+  if (method !== 'get') await keepLinks(tools, call, plan, resource, owner, { before, after });
   const { status, mediaType, headers } = presenter.choose(call, plan);
   if (mediaType === undefined) return { status, headers };
   const type = linkage.type ?? String(sent[0]?.['type'] ?? linkage.name);
@@ -101,7 +101,7 @@ interface Change {
 }
 
 /** Keeps a change in the item, or in those that say it themselves. */
-async function settle(
+async function keepLinks(
   { api, repository }: Tools,
   call: OperationCall,
   { linkage, other }: OperationPlan,

@@ -71,6 +71,15 @@ export async function newId(
     await sandbox.ids.token(8),
   ])
     if (accepts(candidate)) return candidate;
+  // A pattern such as `^adr_[a-z0-9]+$` leaves the length open: ids that vendors give are long.
+  for (const schema of new Set(schemas)) {
+    const prefix = prefixIn(api, schema);
+    if (prefix === undefined) continue;
+    for (const alphabet of [undefined, '0123456789abcdef', '0123456789']) {
+      const id = `${prefix}${await sandbox.ids.token(16, alphabet)}`;
+      if (accepts(id)) return id;
+    }
+  }
   for (const schema of new Set(schemas)) {
     for (let attempt = 0; attempt < attempts && schema !== undefined; attempt++) {
       const seed = hash(
@@ -84,6 +93,17 @@ export async function newId(
     }
   }
   return sandbox.ids.uuid();
+}
+
+/** The text that a pattern wants at the beginning, such as `adr_`; undefined where it wants none. */
+function prefixIn(
+  { document }: Pick<Api, 'document'>,
+  schema: string | undefined,
+): string | undefined {
+  const pattern = schema === undefined ? undefined : dereference(document, schema).node['pattern'];
+  return typeof pattern === 'string'
+    ? /^\^\(?((?:[A-Za-z0-9]+[_-])+)(?![*+?{])/.exec(pattern)?.[1]
+    : undefined;
 }
 
 /** `ORD-100001` for an `orderNumber`; undefined for what is no number of something. */

@@ -244,3 +244,29 @@ test('what a PUT or POST does in an envelope, a DELETE of the same path takes ba
     ],
   );
 });
+
+test('the id of something else in the query of a creation is that of the new item', async () => {
+  const hook = objectOf({ id: number, mast_id: text, on: text }, 'id');
+  await walk(
+    documentOf(
+      {
+        '/hooks': {
+          post: { ...query('mast_id', 'on'), ...body(ref('Hook')), ...answers([201, ref('Hook')]) },
+          get: { ...query('mast_id'), ...answers([200, listOf(ref('Hook'))]) },
+        },
+        '/hooks/{id}': { get: answers([200, ref('Hook')], [404]) },
+      },
+      { Hook: { ...hook, required: ['on'] } },
+      { id: number },
+    ),
+    [
+      { send: ['POST', '/hooks?mast_id=m1', { on: 'rain' }], want: { id: 1, mast_id: 'm1' } },
+      {
+        send: ['POST', '/hooks?mast_id=m1', { on: 'sun', mast_id: 'm2' }],
+        want: { mast_id: 'm2' },
+      },
+      { send: ['GET', '/hooks?mast_id=m1'], want: [{ id: 1 }] },
+      { send: ['POST', '/hooks?on=no', { on: 'fog' }], want: { on: 'fog' } },
+    ],
+  );
+});

@@ -75,7 +75,10 @@ export interface QueryMember {
   readonly member: string;
 }
 
-/** The query parameters of a creation that are called as members which its body does not have. */
+/**
+ * The query parameters of a creation that are called as members which its body does not have, or as
+ * the id of something else. What the body says goes before.
+ */
 export function membersOfQuery(
   document: OpenApiDocument,
   operation: Operation,
@@ -88,7 +91,9 @@ export function membersOfQuery(
   const byName = new Map([...members.keys()].map((name) => [normalizeName(name), name]));
   const found = operation.parameters.flatMap(({ in: place, name, schema: own }) => {
     const member = byName.get(normalizeName(name));
-    if (place !== 'query' || member === undefined || member === id || inBody.has(member)) return [];
+    // What a new item belongs to may be said in either place.
+    const isIn = inBody.has(member ?? '') && !/id$/i.test(name);
+    if (place !== 'query' || member === undefined || member === id || isIn) return [];
     const types = own === undefined ? new Set<string>() : schemaTypes(document, own);
     return types.has('object') || types.has('array') ? [] : [{ parameter: name, member }];
   });

@@ -49,6 +49,26 @@ test.each<[string, { given: object; want: string }]>([
     },
   ],
   [
+    'what it adds and sets of its own item there',
+    {
+      given: {
+        'x-doubletake-affects': [{ ...of, add: { km: '{{entity.km}}' }, set: { state: 'out' } }],
+      },
+      want: '; adds {{entity.km}} to km of the item of /boats that boatId names; sets state of the item of /boats that boatId names to "out"',
+    },
+  ],
+  [
+    'where what is made is found',
+    {
+      given: { 'x-doubletake-location': 'https://quay.example/r/{{entity.id}}' },
+      want: '; what is made is found at https://quay.example/r/{{entity.id}}',
+    },
+  ],
+  [
+    'what a page after the last one gets',
+    { given: { 'x-doubletake-beyond': { status: 404 } }, want: '; 404 to a page after the last one' },
+  ],
+  [
     'that an item which the body names has to be there',
     {
       given: { 'x-doubletake-refuses': [{ of, missing: true, status: 404 }] },

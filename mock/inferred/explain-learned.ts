@@ -7,6 +7,8 @@ import {
   countingMembers,
   derivedMembers,
   learnedAffects,
+  learnedBeyond,
+  learnedLocation,
   learnedRefusals,
 } from './infer/learned.ts';
 
@@ -35,6 +37,16 @@ function describeDerivation(said: Derivation): string {
     : `the ${said.kind} of ${said.operands.join(' and ')}`;
 }
 
+/** Where lists end and new items are found, in words; empty where nothing is said. */
+export function describePlaces(document: OpenApiDocument, operation: Operation): string {
+  const beyond = learnedBeyond(document, operation);
+  const location = learnedLocation(document, operation);
+  return [
+    ...(beyond === undefined ? [] : [`; ${beyond.status} to a page after the last one`]),
+    ...(location === undefined ? [] : [`; what is made is found at ${location}`]),
+  ].join('');
+}
+
 /** When an operation is refused, in words; empty where nothing is said. */
 export function describeRefusals(document: OpenApiDocument, { pointer }: Operation): string {
   return learnedRefusals(document, pointer)
@@ -45,11 +57,15 @@ export function describeRefusals(document: OpenApiDocument, { pointer }: Operati
 /** What an operation changes of items that its own item names, in words; empty where it says none. */
 export function describeAffected(document: OpenApiDocument, { pointer }: Operation): string {
   return learnedAffects(document, pointer)
-    .flatMap(({ by, in: path, add }) =>
-      Object.entries(add).map(
-        ([way, step]) => `; adds ${step} to ${way} of the item of ${path} that ${by} names`,
-      ),
-    )
+    .flatMap(({ by, in: path, add, set }) => {
+      const item = `of the item of ${path} that ${by} names`;
+      return [
+        ...Object.entries(add).map(([way, step]) => `; adds ${step} to ${way} ${item}`),
+        ...Object.entries(set).map(
+          ([way, value]) => `; sets ${way} ${item} to ${JSON.stringify(value)}`,
+        ),
+      ];
+    })
     .join('');
 }
 

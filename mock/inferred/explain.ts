@@ -7,7 +7,7 @@ import { oauthPath } from '../oauth/endpoints.ts';
 import { type QueryRole, queryRoles } from './act/list-query.ts';
 import { findPaging } from './act/paging.ts';
 import { isUpserted } from './act/start-data.ts';
-import { describeAffected, describeLearned, describeRefusals } from './explain-learned.ts';
+import { describeAffected, describeLearned, describePlaces, describeRefusals } from './explain-learned.ts';
 import { actionMember, membersOfQuery } from './infer/action-member.ts';
 import { childMembers } from './infer/child-members.ts';
 import { dependentsOf } from './infer/dependents.ts';
@@ -173,7 +173,7 @@ function explainResource(api: Api, resource: Resource, inferred: Inferred): Expl
         ? ('handler' as const)
         : plan.role,
       inferred: plan.role,
-      why: `${[plan.why, ...describeMembers(api, plan, resource)].join('; ')}${describeAffected(api.document, plan.operation)}${describeRefusals(api.document, plan.operation)}`,
+      why: `${[plan.why, ...describeMembers(api, plan, resource)].join('; ')}${describeAffected(api.document, plan.operation)}${describeRefusals(api.document, plan.operation)}${describePlaces(api.document, plan.operation)}`,
     })),
   };
 }

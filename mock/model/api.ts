@@ -60,6 +60,8 @@ export interface InferredBehaviour {
     resource: string,
     values: Readonly<Record<string, unknown>>,
   ): KeptItems | undefined;
+  /** What an item of an operation is called, in the singular; undefined where it has none. */
+  nounOf(operation: Operation): string | undefined;
   /**
    * An answer that does not conform, put right by its schema; undefined where it describes no such
    * body.

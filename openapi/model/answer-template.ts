@@ -28,6 +28,19 @@ export interface ErrorTemplate extends AnswerTemplate {
 /** The name of the one member of an array's item that is repeated for each violation. */
 export const eachViolation = '{{each violation}}';
 
+/**
+ * The name of the one member of an object that has values by what is violated: the first that is
+ * there of `<way> <keyword>`, `<keyword>` and the empty name.
+ */
+export const byViolation = '{{by violation}}';
+
+/** The names of the one member of an object that has a member for each violation. */
+export const namesOfViolations: readonly string[] = [
+  'violation.name',
+  'violation.path',
+  'violation.pointer',
+];
+
 const fact = /\{\{([^{}]+)\}\}/g;
 
 /**
@@ -53,12 +66,43 @@ export function fillTemplate(
     return template.map((item) => fillTemplate(item, facts, violations, items));
   }
   if (!isObject(template)) return template;
+  const choices = ownMember(template, byViolation);
+  if (isObject(choices)) return fillTemplate(chosen(choices, facts), facts, violations, items);
+  const [only = '', ...others] = Object.keys(template);
+  const named = namesOfViolations.find((name) => only === `{{${name}}}`);
+  if (named !== undefined && others.length === 0)
+    return byNames(template[only], named, facts, violations);
   return Object.fromEntries(
     Object.entries(template).flatMap(([name, inner]) => {
       const value = fillTemplate(inner, facts, violations, items);
       return value === undefined ? [] : [[name, value]];
     }),
   );
+}
+
+function chosen(choices: Readonly<Record<string, unknown>>, facts: Facts): unknown {
+  const keyword = String(facts['violation.keyword'] ?? '');
+  const names = [`${wayOfViolation(facts)} ${keyword}`, keyword, ''];
+  const name = names.find((own) => Object.hasOwn(choices, own));
+  return name === undefined ? undefined : choices[name];
+}
+
+/** A member for each name that is violated; lists of one name are put together. */
+function byNames(
+  template: unknown,
+  named: string,
+  facts: Facts,
+  violations: readonly Facts[],
+): Record<string, unknown> {
+  const found = new Map<string, unknown>();
+  for (const own of violations) {
+    const name = String(own[named] ?? '');
+    const value = fillTemplate(template, { ...facts, ...own });
+    const known = found.get(name);
+    if (Array.isArray(known) && Array.isArray(value)) found.set(name, [...known, ...value]);
+    else if (!found.has(name)) found.set(name, value);
+  }
+  return Object.fromEntries(found);
 }
 
 function fillText(text: string, facts: Facts): unknown {
@@ -93,6 +137,7 @@ export const filters: Readonly<Record<string, (text: string) => string>> = {
   snake: (text) => slugged(text, '_'),
   lower: (text) => text.toLowerCase(),
   upper: (text) => text.toUpperCase(),
+  trim: (text) => text.trim(),
 };
 
 function slugged(text: string, separator: string): string {
@@ -152,6 +197,31 @@ export function violationFacts(violation: {
       : undefined,
     ...(isMissing ? {} : { 'violation.value': scalar(value) }),
   };
+}
+
+/** The way of the member that a violation is about, such as `address.street`. */
+export function wayOfViolation(facts: Facts): string {
+  const { 'violation.pointer': pointer } = facts;
+  return typeof pointer === 'string' ? pointer.slice(1).replaceAll('/', '.') : '';
+}
+
+/** The extension of an operation, or of the document, with ways in the order in which errors come. */
+export const errorOrderKeyword = 'x-doubletake-error-order';
+
+/**
+ * Violations in the order of the ways that they are about; others after them.
+ * @param factsOf the facts of a violation
+ */
+export function inErrorOrder<Violation>(
+  violations: readonly Violation[],
+  order: readonly string[],
+  factsOf: (violation: Violation) => Facts,
+): Violation[] {
+  const rank = (violation: Violation) => {
+    const place = order.indexOf(wayOfViolation(factsOf(violation)));
+    return place < 0 ? order.length : place;
+  };
+  return order.length === 0 ? [...violations] : [...violations].sort((a, b) => rank(a) - rank(b));
 }
 
 /** How many things are wrong, as a fact. */

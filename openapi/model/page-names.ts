@@ -12,3 +12,15 @@ export function isPageCount(name: string): boolean {
     normalizeName(name),
   );
 }
+
+/** Whether it says how many items there are on all pages together. */
+export function isItemCount(name: string): boolean {
+  return /^(count|total|totalcount|totalitems|totalelements|totalresults|totalrecords|totalhits|itemcount|itemstotal|recordcount|recordstotal|numfound|nbhits|hits|results|size|length)$/.test(
+    normalizeName(name),
+  );
+}
+
+/** Whether it says which page it is. */
+export function isPageNumber(name: string): boolean {
+  return /^(page|number|pagenumber|currentpage|pageindex|current|pageno)$/.test(normalizeName(name));
+}

@@ -1,5 +1,6 @@
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
-import { getIn, withAdded } from '../../../openapi/lib/value-path.ts';
+import { getIn } from '../../../openapi/lib/value-path.ts';
+import { asAffected } from '../../../openapi/model/affected.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import { learnedAffects } from '../infer/learned.ts';
 import { bodyMediaType, findItem, successResponse } from '../infer/locate-payload.ts';
@@ -15,8 +16,7 @@ export function collectionAt({ inferred }: Tools, path: string): Resource | unde
 }
 
 /**
- * Acts, and adds to numbers of the items that the item of the operation names
- * (`x-doubletake-affects`).
+ * Acts, and changes the items that the item of the operation names (`x-doubletake-affects`).
  */
 export async function actOnNamed(
   tools: Tools,
@@ -31,15 +31,17 @@ export async function actOnNamed(
   const before = plan.address === undefined ? undefined : await repository.obtain(call, plan);
   const answer = await act();
   if (answer === undefined || answer.status >= 300) return answer;
-  const item = before?.value ?? itemOf(tools, plan, answer);
-  for (const { by, in: path, add } of affects) {
-    const id = getIn(item, by.split('.'));
-    const target = collectionAt(tools, path);
+  const shown = itemOf(tools, plan, answer);
+  const item = isObject(shown) ? shown : before?.value;
+  for (const affected of affects) {
+    const way = affected.by.split('.');
+    const id = getIn(item, way) ?? getIn(before?.value, way);
+    const target = collectionAt(tools, affected.in);
     if (target === undefined || (typeof id !== 'string' && typeof id !== 'number')) continue;
     const { entities } = await repository.open(call, target);
     await entities.update(String(id), (current) => ({
       ...current,
-      value: withAdded(current.value, add),
+      value: asAffected(affected, current.value, item, call.sandbox.clock.now()),
     }));
   }
   return answer;

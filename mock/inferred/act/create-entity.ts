@@ -8,6 +8,7 @@ import { perDocument } from '../../../openapi/model/per-document.ts';
 import { isNotYet } from '../../../openapi/sample/lifelike.ts';
 import { schemaBranches } from '../../../openapi/schema/schema-branches.ts';
 import { schemaTypes, takesNull } from '../../../openapi/schema/schema-types.ts';
+import { calculate } from '../../../openapi/model/step.ts';
 import type { Api, Samples } from '../../model/api.ts';
 import { hash } from '../../state/ids.ts';
 import { normalizeName } from '../infer/inflect.ts';
@@ -337,10 +338,13 @@ function initial(
     return { value: formatTime(api.document, pointer, time) };
   }
   if (known.kind === 'value') return { value: structuredClone(known.value) };
-  if (known.kind === 'template') {
+  if (known.kind !== 'copy') {
     const own = { ...(isObject(sent) && sent), ...Object.fromEntries(owners) };
     const all = { ...facts, ...deepFacts('entity', own), 'entity.id': id };
-    const value = fillTemplate(known.template, all);
+    const value =
+      known.kind === 'template'
+        ? fillTemplate(known.template, all)
+        : calculate(known.kind, known.operands, all);
     return value === undefined ? undefined : { value };
   }
   const other = isObject(sent) ? ownMember(sent, known.of) : undefined;

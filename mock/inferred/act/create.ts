@@ -45,6 +45,7 @@ import { referenced } from './referenced.ts';
 import { callerIds } from './registration.ts';
 import { idsAbove, lastPart, nameTemplate } from './resource-name.ts';
 import { collectionUrl, type EntityCollection, unlessGiven } from './resource-repository.ts';
+import { toldLocation } from './told-location.ts';
 import type { Tools } from './tools.ts';
 import { mergeEntity } from './update-entity.ts';
 
@@ -103,6 +104,8 @@ export async function create(
   const { response } = presenter.choose(call, plan);
   const isAbsolute = response !== undefined && wantsUri(api, response, 'location');
   const named = isAbsolute ? `${call.request.baseUrl}${location}` : location;
+  const told = toldLocation(api, call, entity);
+  if (told !== undefined) return { ...answer, headers: { ...headers, Location: told } };
   return { ...answer, headers: isThere ? { ...headers, Location: named } : headers };
 }
 

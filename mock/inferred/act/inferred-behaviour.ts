@@ -8,9 +8,10 @@ import type { DataCollection } from '../../model/data.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import { deletedShape } from '../infer/deleted-shape.ts';
 import { inferResources } from '../infer/infer-resources.ts';
+import { singular } from '../infer/inflect.ts';
 import { findItem, successResponse, successSchema } from '../infer/locate-payload.ts';
 import type { Inferred, OperationPlan, Resource } from '../infer/model.ts';
-import { parametersIn, shapeOf } from '../infer/path-shapes.ts';
+import { nounOf, parametersIn, shapeOf } from '../infer/path-shapes.ts';
 import { isCallers } from '../infer/relations.ts';
 import { createPresenter, type Presenter } from '../present/present.ts';
 import { advance } from './advance.ts';
@@ -148,6 +149,10 @@ export function createInferredBehaviour(api: Api): InferredBehaviour {
     items(call, name, values) {
       const resource = infer().resources.find((own) => own.name === name);
       return resource === undefined ? undefined : keptItems(tools, call, resource, values);
+    },
+    nounOf(operation) {
+      const resource = infer().plans.get(operation)?.resource;
+      return resource === undefined ? undefined : singular(nounOf(resource.segments));
     },
     repair(call, answer) {
       const mediaType = findMediaType(

@@ -4,7 +4,7 @@ import { initialTemplates } from '../infer/learned.ts';
 import { extensionAt } from '../infer/members.ts';
 import type { Resource } from '../infer/model.ts';
 import { memberOf } from './entity.ts';
-import { entityAbove } from './entity-above.ts';
+import { entityAbove, resourceAbove } from './entity-above.ts';
 import { homesOf, lookUp } from './look-up.ts';
 import type { Tools } from './tools.ts';
 
@@ -25,7 +25,12 @@ export async function initialFacts(
   if (texts.length === 0) return {};
   const facts: Record<string, unknown> = deepFacts('path', call.path);
   if (texts.some((text) => text.includes('{{above.'))) {
-    const above = await entityAbove(tools, call, resource.parent, resource.segments);
+    const above = await entityAbove(
+      tools,
+      call,
+      resource.parent ?? resourceAbove(tools, call),
+      resource.segments,
+    );
     Object.assign(facts, deepFacts('above', above?.value));
   }
   const named = new Set(
@@ -39,7 +44,7 @@ export async function initialFacts(
       pointer === undefined
         ? undefined
         : extensionAt(tools.api.document, pointer, 'x-doubletake-names');
-    const noun = typeof said === 'string' ? said : name.replace(/_?(id|uuid)$/i, '');
+    const noun = typeof said === 'string' ? said : name.replace(/_?(id|uuid|number|no|nr|code|slug)$/i, '');
     const [target] = homesOf(tools, resource, noun);
     if (target === undefined) continue;
     const other = await lookUp(tools, call, resource, target, String(value));

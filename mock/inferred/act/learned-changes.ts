@@ -1,6 +1,7 @@
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import { getIn, setIn } from '../../../openapi/lib/value-path.ts';
 import { deepFacts, fillTemplate } from '../../../openapi/model/answer-template.ts';
+import { stepOf } from '../../../openapi/model/step.ts';
 import type { Api } from '../../model/api.ts';
 import type { OperationCall } from '../../model/types.ts';
 import type { Effects } from '../infer/learned.ts';
@@ -36,7 +37,9 @@ export function learnedChanges(
   for (const [name, step] of Object.entries(add)) {
     const way = name.split('.');
     const current = getIn(before, way);
-    if (typeof current === 'number') changes = setIn(changes, way, current + step);
+    const more = stepOf(step, facts);
+    if (typeof current === 'number' && more !== undefined)
+      changes = setIn(changes, way, current + more);
   }
   for (const name of remove) changes = setIn(changes, name.split('.'), null);
   return isObject(changes) ? changes : {};

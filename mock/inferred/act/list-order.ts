@@ -195,8 +195,14 @@ export function inOrder<Item, Key>(
   items: readonly Item[],
   orders: readonly Order<Key | 'creation'>[],
   read: (item: Item, key: Key) => unknown,
-  /** Values in the order in which the document lists them, such as priorities. */
-  ranks: (key: Key) => readonly unknown[] | undefined,
+  {
+    ranks,
+    compare = compareValues,
+  }: {
+    /** Values in the order in which the document lists them, such as priorities. */
+    readonly ranks: (key: Key) => readonly unknown[] | undefined;
+    readonly compare?: (a: unknown, b: unknown) => number;
+  },
 ): Item[] {
   const first = orders[0];
   if (first === undefined) return [...items];
@@ -215,7 +221,7 @@ export function inOrder<Item, Key>(
         const [left, right] = [a.values[position], b.values[position]];
         const order =
           rank === undefined || !rank.includes(left) || !rank.includes(right)
-            ? compareValues(left, right)
+            ? compare(left, right)
             : rank.indexOf(left) - rank.indexOf(right);
         if (order !== 0) return descends ? -order : order;
       }

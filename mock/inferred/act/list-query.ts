@@ -1,6 +1,7 @@
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
 import { lazily } from '../../../openapi/lib/lazily.ts';
 import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
+import { isByCodeUnits } from '../../../openapi/model/list-order.ts';
 import type { Operation, Parameter } from '../../../openapi/model/operation.ts';
 import { schemaBranches } from '../../../openapi/schema/schema-branches.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
@@ -9,7 +10,7 @@ import { requestSchema } from '../infer/locate-payload.ts';
 import { findMemberPath, type MemberPath } from '../infer/member-path.ts';
 import { isNumber, type Member, membersOf } from '../infer/members.ts';
 import type { Resource, ResourceSchema } from '../infer/model.ts';
-import { meets, type Operator } from './compare-values.ts';
+import { compareUnits, compareValues, meets, type Operator } from './compare-values.ts';
 import { memberOf } from './entity.ts';
 import { meetsCondition, namesMember, parseFilter, type Searched } from './filter-grammar.ts';
 import { readFilterObject } from './filter-object.ts';
@@ -55,6 +56,8 @@ export interface QueryRoles {
   readonly isOpen: boolean;
   ranks(member: MemberPath): readonly unknown[] | undefined;
   readonly made: MemberPath | undefined;
+  /** Whether capitals come before small letters in what is sorted. */
+  readonly isByUnits: boolean;
 }
 
 const searchNames = new Set([
@@ -203,6 +206,7 @@ export function queryRoles(
   return {
     byName,
     defaults,
+    isByUnits: isByCodeUnits(document, operation),
     find,
     isOpen: members.size === 0 || [...members.values()].some((own) => isOpenHolder(document, own)),
     made: made === undefined ? undefined : [made],
@@ -565,7 +569,10 @@ export function refinement(
   return (values) => {
     const kept = values.filter((listed) => tests.every((test) => test(listed)));
     if (orders.length > 0)
-      return inOrder(kept, orders, (listed, key) => readMember(listed, key), roles.ranks);
+      return inOrder(kept, orders, (listed, key) => readMember(listed, key), {
+        ranks: roles.ranks,
+        compare: roles.isByUnits ? compareUnits : compareValues,
+      });
     return sort === undefined && direction !== undefined && isDescending(direction)
       ? kept.toReversed()
       : kept;

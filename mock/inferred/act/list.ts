@@ -28,6 +28,7 @@ import { isCounted } from './is-counted.ts';
 import { asOfNow, changesLater } from './later.ts';
 import { linkedIds } from './linkages.ts';
 import { isSpread, type QueryRoles, queryRoles, type Refine, refinement } from './list-query.ts';
+import { pageBeyond } from './page-beyond.ts';
 import { cutPage, findPaging, type Page, type Paging } from './paging.ts';
 import { unknownIds } from './resource-repository.ts';
 import type { Tools } from './tools.ts';
@@ -89,10 +90,16 @@ export async function answerList(
   );
   // What is filtered or sorted by may be what items say of others.
   const isRefined = [...roles.byName.keys()].some((name) => query[name] !== undefined);
-  const ordered = inOrderOf(order, owned, isByUnits);
+  // What is sorted as the query asks is in the order of its creation where it is equal.
+  const isSorted = [...roles.byName].some(
+    ([name, { kind }]) => kind === 'sort' && query[name] !== undefined,
+  );
+  const ordered = isSorted ? owned : inOrderOf(order, owned, isByUnits);
   const known = isRefined ? await settled(ordered.map(derived)) : ordered;
   const refined = refinement(roles, query, call.sandbox.clock.now())(known);
   const cut = cutPage(paging, refined, cursor?.at(refined) ?? query, isReversed(owned, refined));
+  const beyond = pageBeyond(api, call, paging, query, cut);
+  if (beyond !== undefined) return beyond;
   const whole = isRefined ? cut : { ...cut, items: await settled(cut.items.map(derived)) };
   const page =
     cursor === undefined || typeof whole.next !== 'string'
@@ -105,9 +112,7 @@ export async function answerList(
     ...page,
     length: shown.length,
     hasCursors: paging?.kind === 'cursor',
-    isSorted: [...roles.byName].some(
-      ([name, { kind }]) => kind === 'sort' && query[name] !== undefined,
-    ),
+    isSorted,
     ...positions(paging, page),
     url: (position?: string | number) => pageUrl(api, call, paging, position),
     path: `${call.request.baseUrl}${call.request.basePath}${call.request.path}`,
@@ -330,9 +335,11 @@ function pageUrl(
         paging.position.name,
         position === undefined ? (query.get(paging.position.name) ?? String(at)) : String(at),
       );
-    if (paging?.size !== undefined && paging.defaultSize !== undefined)
+    const isSized = paging?.size !== undefined && form.query?.includes(paging.size.name) === true;
+    if (isSized && paging?.size !== undefined && paging.defaultSize !== undefined)
       told.set(paging.size.name, query.get(paging.size.name) ?? String(paging.defaultSize));
-    const place = { base: request.baseUrl, path: `${request.basePath}${request.path}` };
+    const { baseUrl: base, basePath, path } = request;
+    const place = { base, basePath, path };
     return pageLink(form, place, query, told);
   }
   if (paging?.position !== undefined && position !== undefined)

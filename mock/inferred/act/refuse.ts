@@ -8,7 +8,7 @@ import { nounOf } from '../infer/path-shapes.ts';
 import { factsOf, madeFacts, nounFacts } from '../present/learned-problem.ts';
 import { collectionAt } from './affect-named.ts';
 import type { Entity } from './entity.ts';
-import { entityAbove } from './entity-above.ts';
+import { entityAbove, resourceAbove } from './entity-above.ts';
 import type { Tools } from './tools.ts';
 
 /**
@@ -32,7 +32,7 @@ export async function refusalOf(
       ? undefined
       : filledIn(call, resource, byNamed.refusal, byNamed.entity);
   const isAbove = plan.role === 'create' || plan.role === 'list';
-  const about = isAbove ? (plan.above ?? resource.parent) : resource;
+  const about = isAbove ? (plan.above ?? resource.parent ?? resourceAbove(tools, call)) : resource;
   const kept = isAbove
     ? await entityAbove(tools, call, about)
     : await repository.obtain(call, plan);

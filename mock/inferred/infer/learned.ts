@@ -1,6 +1,11 @@
 import { isObject, parsePointer } from '../../../openapi/lib/json-pointer.ts';
 import { type Affected, affectedAt } from '../../../openapi/model/affected.ts';
-import type { AnswerTemplate, ErrorTemplate } from '../../../openapi/model/answer-template.ts';
+import {
+  type AnswerTemplate,
+  type ErrorTemplate,
+  errorOrderKeyword,
+} from '../../../openapi/model/answer-template.ts';
+import { beyondAt } from '../../../openapi/model/beyond.ts';
 import {
   type Derivation,
   derivationKeyword,
@@ -9,10 +14,12 @@ import {
 import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
 import { type Around, aroundAt } from '../../../openapi/model/envelope.ts';
 import { type LinkForm, linkFormAt } from '../../../openapi/model/link-form.ts';
+import { locationKeyword } from '../../../openapi/model/location.ts';
 import type { Operation } from '../../../openapi/model/operation.ts';
 import { perDocument } from '../../../openapi/model/per-document.ts';
 import { type Refusal, refusalsAt } from '../../../openapi/model/refusal.ts';
 import { parseSerial, type Serial } from '../../../openapi/model/serial.ts';
+import { isStep, type Step, stepsIn } from '../../../openapi/model/step.ts';
 import { extensionAt, membersOf } from './members.ts';
 
 /**
@@ -27,8 +34,8 @@ export interface Effects {
   /** Members that become the time of the action, by their ways such as `attributes.closed_at`. */
   readonly now: readonly string[];
   readonly remove: readonly string[];
-  /** What is added to numbers, by their ways. */
-  readonly add: Readonly<Record<string, number>>;
+  /** What is added to numbers, by their ways: numbers, and facts of the request. */
+  readonly add: Readonly<Record<string, Step>>;
 }
 
 /** What a member is when an item is made and the client has not sent it. */
@@ -41,6 +48,11 @@ export type Initial =
   | { readonly kind: 'copy'; readonly of: string }
   /** With `{{entity.id}}`, members that were sent, and those of the item above in it. */
   | { readonly kind: 'template'; readonly template: unknown }
+  /** A number that numbers among those facts give, such as `{{named.room.rate}}`. */
+  | {
+      readonly kind: 'product' | 'sum' | 'difference';
+      readonly operands: readonly Step[];
+    }
   /**
    * It counts: the first has this value, the next the one after; below each item above from the
    * beginning, where it counts anew.
@@ -70,6 +82,23 @@ export function learnedAnswer(
   return isObject(answer) ? (answer as Omit<AnswerTemplate, 'status'>) : undefined;
 }
 
+/** `x-doubletake-beyond`: what is answered to a page after the last one. */
+export function learnedBeyond(
+  document: OpenApiDocument,
+  { pointer }: Operation,
+): AnswerTemplate | undefined {
+  return beyondAt(operationNode(document, pointer));
+}
+
+/** `x-doubletake-location`: where a new item is said to be found. */
+export function learnedLocation(
+  document: OpenApiDocument,
+  { pointer }: Operation,
+): string | undefined {
+  const location = operationNode(document, pointer)[locationKeyword];
+  return typeof location === 'string' ? location : undefined;
+}
+
 /** `x-doubletake-around`: what stands around the thing or the list of a success. */
 export function learnedAround(
   document: OpenApiDocument,
@@ -90,16 +119,8 @@ export function learnedEffects(
     set: isObject(effects['set']) ? effects['set'] : {},
     now: names(effects['now']),
     remove: names(effects['remove']),
-    add: numbersIn(effects['add']),
+    add: stepsIn(effects['add']),
   };
-}
-
-function numbersIn(node: unknown): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(isObject(node) ? node : {}).filter(
-      (entry): entry is [string, number] => typeof entry[1] === 'number',
-    ),
-  );
 }
 
 /** `x-doubletake-refuses`: the states of the item in which an operation is refused. */
@@ -173,7 +194,9 @@ export const initialTemplates: (document: OpenApiDocument, schema: string) => re
   perDocument((document, schema) =>
     markedMembers(document, schema, (pointer) => {
       const initial = learnedInitial(document, pointer);
-      return initial?.kind === 'template' ? JSON.stringify(initial.template) : undefined;
+      if (initial?.kind === 'template') return JSON.stringify(initial.template);
+      const isCalculated = initial !== undefined && 'operands' in initial;
+      return isCalculated ? JSON.stringify(initial.operands) : undefined;
     }).map(({ said }) => said),
   );
 
@@ -192,6 +215,10 @@ export function learnedInitial(document: OpenApiDocument, pointer: string): Init
     return serial === undefined ? undefined : { kind: 'next', first: serial, isAnew };
   }
   if (typeof initial['like'] === 'string') return { kind: 'like', example: initial['like'] };
+  for (const kind of ['product', 'sum', 'difference'] as const) {
+    const operands = initial[kind];
+    if (Array.isArray(operands)) return { kind, operands: operands.filter(isStep) };
+  }
   if ('template' in initial) return { kind: 'template', template: initial['template'] };
   return 'value' in initial ? { kind: 'value', value: initial['value'] } : undefined;
 }
@@ -305,6 +332,15 @@ export function learnedError(
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** `x-doubletake-error-order` of an operation: the ways of members in the order of their errors. */
+export function learnedErrorOrder(
+  document: OpenApiDocument,
+  operation: Operation | undefined,
+): readonly string[] {
+  const order = operation && operationNode(document, operation.pointer)[errorOrderKeyword];
+  return Array.isArray(order) ? order.map(String) : [];
 }
 
 function errorsAt(node: Record<string, unknown>): ErrorTemplate[] {

@@ -4,6 +4,7 @@ import {
   type Facts,
   fillTemplate,
   idFact,
+  inErrorOrder,
   isTimeFact,
   likeFact,
   timeFact,
@@ -16,7 +17,7 @@ import type { Api } from '../../model/api.ts';
 import type { Sandbox } from '../../model/sandbox.ts';
 import type { Answer } from '../../model/types.ts';
 import { likeExample } from '../act/new-id.ts';
-import { learnedAnswer, learnedAround, learnedError } from '../infer/learned.ts';
+import { learnedAnswer, learnedAround, learnedError, learnedErrorOrder } from '../infer/learned.ts';
 
 /** What a request has said, as far as it could be read. */
 export interface RequestFacts {
@@ -40,15 +41,20 @@ export async function learnedProblem(
   request: RequestFacts,
   sandbox: Sandbox,
 ): Promise<Answer | undefined> {
-  const [first] = problem.violations;
+  const inOrder = inErrorOrder(
+    problem.violations,
+    learnedErrorOrder(api.document, operation),
+    violationFacts,
+  );
+  const [first] = inOrder;
   const template = learnedError(api.document, operation, problem.code, {
     ...(first !== undefined && { keyword: first.keyword, place: String(first.location[0]) }),
   });
   if (template === undefined) return undefined;
-  const violations = problem.violations.map(violationFacts);
+  const violations = inOrder.map(violationFacts);
   const facts = {
     ...factsOf(request),
-    ...nounFacts(problem.resource),
+    ...nounFacts(problem.resource ?? (operation && api.inferred.nounOf(operation))),
     ...countFact(violations),
     ...violations[0],
     ...(await madeFacts(template.body, sandbox)),

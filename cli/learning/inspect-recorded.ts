@@ -32,6 +32,7 @@ export async function inspectRecorded(
   return {
     method: recorded.method,
     operation,
+    base: url.origin + (url.pathname.endsWith(path) ? url.pathname.slice(0, -path.length) : ''),
     path,
     query: url.search.slice(1),
     values,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { fillTemplate } from '../../openapi/model/answer-template.ts';
-import { findTemplate, type Sample } from './find-template.ts';
+import { findTemplate } from './find-template.ts';
+import type { Sample } from './sample.ts';
 
 const sample = (
   body: unknown,

@@ -2,20 +2,13 @@ import { escapeRegExp } from '../../openapi/lib/escape-reg-exp.ts';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
 import {
   eachViolation,
-  type Facts,
   fillTemplate,
   filters,
   likeFact,
 } from '../../openapi/model/answer-template.ts';
 import { looksRandom } from '../replay/mapping.ts';
-
-/** A body, with what was known when it came. */
-export interface Sample {
-  readonly body: unknown;
-  readonly facts: Facts;
-  /** The facts of each violation of the request. */
-  readonly violations: readonly Facts[];
-}
+import { choicesOf, namedByViolations } from './by-violation.ts';
+import type { Sample } from './sample.ts';
 
 /** What bodies have in common, and where they differ by nothing that is known. */
 export interface FoundTemplate {
@@ -29,11 +22,22 @@ export interface FoundTemplate {
 /**
  * The template that gives each body from its facts. Where no template gives all of them, the one
  * that gives most.
+ * @param hasChoices whether what differs by what is violated has a template for each, also where
+ *   the bodies list nothing
  */
-export function findTemplate(samples: readonly Sample[]): FoundTemplate {
+export function findTemplate(
+  samples: readonly Sample[],
+  { hasChoices = false }: { readonly hasChoices?: boolean } = {},
+): FoundTemplate {
   const unexplained: string[] = [];
-  const template = unify(samples, '', unexplained);
+  const template = unify(samples, '', { unexplained, hasChoices });
   return { template, unexplained, hasFacts: /\{\{/.test(JSON.stringify(template) ?? '') };
+}
+
+interface Search {
+  readonly unexplained: string[];
+  /** Whether what differs by what is violated has a template for each. */
+  readonly hasChoices: boolean;
 }
 
 /** Whether a template gives a body. */
@@ -52,11 +56,31 @@ function sorted(value: unknown): unknown {
   );
 }
 
-function unify(samples: readonly Sample[], at: string, unexplained: string[]): unknown {
+function unify(samples: readonly Sample[], at: string, search: Search): unknown {
+  const own: string[] = [];
+  const template = unifyAll(samples, at, { ...search, unexplained: own });
+  const found =
+    own.length > 0 && search.hasChoices ? choicesOf(samples, explained, gives) : undefined;
+  if (found !== undefined) return found;
+  search.unexplained.push(...own);
+  return template;
+}
+
+function explained(samples: readonly Sample[]): { readonly template: unknown } | undefined {
+  const found = findTemplate(samples);
+  return found.unexplained.length > 0 ? undefined : found;
+}
+
+function unifyAll(samples: readonly Sample[], at: string, search: Search): unknown {
+  const { unexplained } = search;
   const [first] = samples;
   if (first === undefined) return undefined;
   const bodies = samples.map(({ body }) => body);
   if (bodies.every(isObject)) {
+    const named = namedByViolations(samples, (own) =>
+      unify(own, `${at}/*`, { unexplained, hasChoices: true }),
+    );
+    if (named !== undefined) return named;
     const names = [...new Set(bodies.flatMap((body) => Object.keys(body)))].sort();
     return Object.fromEntries(
       names.flatMap((name) => {
@@ -71,15 +95,16 @@ function unify(samples: readonly Sample[], at: string, unexplained: string[]): u
           ...sample,
           body: (sample.body as Record<string, unknown>)[name],
         }));
-        return [[name, unify(inner, `${at}/${name}`, unexplained)]];
+        return [[name, unify(inner, `${at}/${name}`, search)]];
       }),
     );
   }
-  if (bodies.every(Array.isArray)) return unifyLists(samples, at, unexplained);
+  if (bodies.every(Array.isArray)) return unifyLists(samples, at, search);
   return unifyScalars(samples, at, unexplained);
 }
 
-function unifyLists(samples: readonly Sample[], at: string, unexplained: string[]): unknown {
+function unifyLists(samples: readonly Sample[], at: string, search: Search): unknown {
+  const { unexplained } = search;
   const lengths = samples.map(({ body }) => (body as unknown[]).length);
   const isEach =
     lengths.every((length, index) => length > 0 && length === samples[index]?.violations.length) &&
@@ -92,7 +117,7 @@ function unifyLists(samples: readonly Sample[], at: string, unexplained: string[
         violations: [],
       })),
     );
-    return [{ [eachViolation]: unify(items, `${at}/*`, unexplained) }];
+    return [{ [eachViolation]: unify(items, `${at}/*`, { unexplained, hasChoices: true }) }];
   }
   const longest = Math.max(...lengths);
   if (lengths.some((length) => length !== longest)) unexplained.push(at);
@@ -100,7 +125,7 @@ function unifyLists(samples: readonly Sample[], at: string, unexplained: string[
     unify(
       samples.map((sample) => ({ ...sample, body: (sample.body as unknown[])[index] })),
       `${at}/${index}`,
-      unexplained,
+      search,
     ),
   );
 }
@@ -234,6 +259,7 @@ function candidatesFor({ body, facts }: Sample): unknown[] {
     within.some(
       ([name, value]) =>
         /^(id$|path|target)|^violation\.name/.test(name) ||
+        (/^resource$/i.test(name) && facts['violation.name'] === undefined) ||
         (name.startsWith('entity.') &&
           (value.length >= shortestLikely || /^[A-Z][A-Z0-9-]+$/.test(value))) ||
         (/^(body|query)\./.test(name) && value.length >= shortestLikely && /[\d@ ]/.test(value)),

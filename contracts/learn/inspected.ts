@@ -56,6 +56,8 @@ export interface InspectedPlan {
 export interface Inspected {
   readonly operation: Operation | undefined;
   readonly method: string;
+  /** Scheme, host and base path of the recorded API. */
+  readonly base: string;
   /** Path below the base path. */
   readonly path: string;
   readonly query: string;

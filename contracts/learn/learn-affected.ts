@@ -1,103 +1,79 @@
 import { affectsKeyword } from '../../openapi/model/affected.ts';
 import { type LearnedAction, updateAt } from './action.ts';
-import type { AffectedObserver, IntervalSeen, NumberSeen } from './observe-affected.ts';
+import { type Effect, flowsOf, settersOf, stepsOf } from './affected-effects.ts';
+import type { AffectedObserver, IntervalSeen } from './observe-affected.ts';
+import { objectOf } from './ways.ts';
 
-/** Times that a step has to be seen before it is more than assumed. */
-const fewestSteps = 2;
+/** Times that an effect has to be seen before it is more than assumed. */
+const fewestTimes = 2;
 
-interface Step {
-  readonly step: number;
-  /** Times that nothing else named the item. */
-  readonly alone: number;
-  readonly seen: number;
+/**
+ * What requests do to a member. Where what requests about the item itself do explains nothing, those
+ * are left out.
+ */
+function effectsOn(way: string, intervals: readonly IntervalSeen[]): ReadonlyMap<string, Effect> {
+  const others = intervals.filter(({ isOwn }) => isOwn !== true);
+  for (const explain of [stepsOf, flowsOf, settersOf])
+    for (const own of [intervals, others]) {
+      const found = explain(way, own);
+      if (found.size > 0) return found;
+    }
+  return new Map();
+}
+
+/** A member of an item that others name. */
+export interface AffectedMember {
+  readonly schema: string | undefined;
+  readonly way: string;
 }
 
 /**
- * What requests do to numbers of items that their own item names: a loan takes one of the copies of
- * its title. Every time that such an item was shown again, the steps of the requests that named it
- * meanwhile have to make up the difference.
- * @param isExplained whether a number is known to follow from something else
+ * What requests do to items that their own item names: a loan takes one of the copies of its title,
+ * a trip makes its vehicle be in use. Every time that such an item was shown again, what the requests
+ * did that named it meanwhile has to make up the difference.
+ * @param isExplained whether a member is known to follow from something else
  */
 export function learnAffected(
-  { numbers, namings }: Pick<AffectedObserver, 'numbers' | 'namings'>,
-  isExplained: (seen: NumberSeen) => boolean,
+  { seen, namings }: Pick<AffectedObserver, 'seen' | 'namings'>,
+  isExplained: (member: AffectedMember) => boolean,
 ): LearnedAction[] {
-  const found = new Map<string, Map<string, Step>>();
-  for (const seen of numbers.values()) {
-    if (isExplained(seen)) continue;
-    for (const [key, step] of stepsOf(seen.intervals)) {
-      const own = found.get(key) ?? new Map<string, Step>();
-      found.set(key, own);
-      own.set(seen.way, step);
+  const found = new Map<string, Map<string, Effect>>();
+  for (const { schema, intervals } of seen.values()) {
+    const ways = new Set(intervals.flatMap(({ after }) => [...after.keys()]));
+    for (const way of [...ways].sort()) {
+      if (isExplained({ schema, way })) continue;
+      for (const [kind, effect] of effectsOn(way, intervals)) {
+        const own = found.get(kind) ?? new Map<string, Effect>();
+        found.set(kind, own);
+        own.set(way, effect);
+      }
     }
   }
-  return [...found].flatMap(([key, steps]): LearnedAction[] => {
-    const naming = namings.get(key);
+  return [...found].flatMap(([kind, effects]): LearnedAction[] => {
+    const naming = namings.get(kind);
     if (naming === undefined) return [];
     const { operation, by, path } = naming;
     return [true, false].flatMap((isSure) => {
-      const own = [...steps].filter(([, { alone }]) => alone >= fewestSteps === isSure);
+      const own = [...effects].filter(([, { alone }]) => alone >= fewestTimes === isSure);
       if (own.length === 0) return [];
-      const add = Object.fromEntries(own.sort(byWay).map(([way, { step }]) => [way, step]));
-      const seen = Math.min(...own.map(([, step]) => step.seen));
-      const text = `${operation.id} adds to ${own.map(([way]) => way).join(', ')} of the item of ${path} that ${by} names.`;
+      const add = own.flatMap(([way, { step }]) => (step === undefined ? [] : [[way, step]]));
+      const set = own.flatMap(([way, { value }]): [string, unknown][] =>
+        value === undefined ? [] : [[way, value]],
+      );
+      const seen = Math.min(...own.map(([, effect]) => effect.seen));
+      const text = `${operation.id} changes ${own.map(([way]) => way).join(', ')} of the item of ${path} that ${by} names.`;
+      const said = {
+        by,
+        in: path,
+        ...(add.length > 0 && { add: Object.fromEntries(add) as object }),
+        ...(set.length > 0 && { set: objectOf(set) }),
+      };
       return [
         {
-          ...updateAt(
-            operation.pointer,
-            { [affectsKeyword]: [{ by, in: path, add }] },
-            { seen, of: seen },
-            text,
-          ),
+          ...updateAt(operation.pointer, { [affectsKeyword]: [said] }, { seen, of: seen }, text),
           ...(!isSure && { isAssumed: true as const }),
         },
       ];
     });
   });
-}
-
-function byWay([a]: readonly [string, Step], [b]: readonly [string, Step]): number {
-  return a < b ? -1 : Number(a > b);
-}
-
-/** The step of each kind of request, where together they explain all that was seen. */
-function stepsOf(intervals: readonly IntervalSeen[]): ReadonlyMap<string, Step> {
-  const known = new Map<string, Step>();
-  const kinds = new Set(intervals.flatMap(({ named }) => [...named.keys()]));
-  for (let isNew = true; isNew; ) {
-    isNew = false;
-    for (const kind of kinds) {
-      if (known.has(kind)) continue;
-      const step = stepOf(kind, intervals, known);
-      if (step === undefined) continue;
-      known.set(kind, step);
-      isNew = true;
-    }
-  }
-  const isWhole = intervals.every(({ grown, named }) => grown === sumOf(named, known));
-  return isWhole ? new Map([...known].filter(([, { step }]) => step !== 0)) : new Map();
-}
-
-/** What one kind of request adds by all intervals in which it is the only one that is not known. */
-function stepOf(
-  kind: string,
-  intervals: readonly IntervalSeen[],
-  known: ReadonlyMap<string, Step>,
-): Step | undefined {
-  const own = intervals.filter(
-    ({ named }) =>
-      named.has(kind) && [...named.keys()].every((other) => other === kind || known.has(other)),
-  );
-  const steps = own.map(
-    ({ grown, named }) => (grown - sumOf(named, known)) / (named.get(kind) ?? 1),
-  );
-  const [step] = steps;
-  if (step === undefined || steps.some((other) => other !== step)) return undefined;
-  const alone = own.length;
-  const seen = intervals.filter(({ named }) => named.has(kind)).length;
-  return { step, alone, seen };
-}
-
-function sumOf(named: ReadonlyMap<string, number>, known: ReadonlyMap<string, Step>): number {
-  return [...named].reduce((sum, [kind, times]) => sum + times * (known.get(kind)?.step ?? 0), 0);
 }

@@ -4,11 +4,13 @@ import { procedureOf } from '../../openapi/model/procedure.ts';
 import { schemaTypes } from '../../openapi/schema/schema-types.ts';
 import { looksRandom } from '../replay/mapping.ts';
 import { type LearnedAction, type Remark, updateAt } from './action.ts';
+import { calculatedFrom } from './calculated.ts';
 import { findTemplate } from './find-template.ts';
 import { type DerivedMembers, learnDerived } from './learn-derived.ts';
 import { learnEffects } from './learn-effects.ts';
+import { learnForms } from './learn-forms.ts';
 import { learnLater } from './learn-later.ts';
-import { learnLists, learnOtherEmpty } from './learn-lists.ts';
+import { learnLists, learnOtherEmpty, learnOtherLinks } from './learn-lists.ts';
 import { memberPlace } from './member-place.ts';
 import type { Observations } from './observe.ts';
 import type { IdsSeen } from './observe-items.ts';
@@ -32,7 +34,7 @@ export function learnBehaviour(
     observations.items.seen.values(),
     observations.sent,
   );
-  actions.push(...derivations);
+  actions.push(...derivations, ...learnForms(document, observations.items.forms));
   for (const [schema, members] of observations.items.initials)
     for (const seen of members.values()) {
       if (derived.get(schema)?.has(seen.member) === true) continue;
@@ -59,7 +61,7 @@ export function learnBehaviour(
   remarks.push(...effects.remarks);
   const lists = [...observations.lists.values()];
   for (const seen of lists) actions.push(...learnLists(document, seen));
-  actions.push(...learnOtherEmpty(document, lists));
+  actions.push(...learnOtherEmpty(document, lists), ...learnOtherLinks(lists));
   for (const { schema, member, below, values, agree, differ } of observations.counts.values()) {
     if (differ > 0 || values.size < 2) continue;
     const place = memberPlace(document, schema, member);
@@ -130,6 +132,12 @@ function initialOf(
     return state(
       { template: found.template },
       `${member} is made of what was known when the item was made.`,
+    );
+  const calculated = calculatedFrom(samples);
+  if (calculated !== undefined)
+    return state(
+      { [calculated.kind]: calculated.operands },
+      `${member} is the ${calculated.kind} of numbers that were known when the item was made.`,
     );
   const isMadeUp = [...values.keys()].every((text) => looksRandom(String(JSON.parse(text))));
   const isNumber = [...values.keys()].every((text) => /^-?\d/.test(text));

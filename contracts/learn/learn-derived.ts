@@ -16,6 +16,8 @@ import { leavesOf } from './ways.ts';
 
 /** Different values that a member has to have had, so that it hardly follows by chance. */
 const fewestValues = 3;
+/** The same of numbers that are always so many times another. */
+const fewestNumbers = 2;
 /** Members that are tried for each other. */
 const mostNumbers = 12;
 
@@ -94,12 +96,18 @@ function ruleFor(
     const value = leaves.get(way);
     return value === undefined || value === null ? [] : [{ value, leaves, item: values[index] }];
   });
-  if (own.length * 2 < samples.length) return undefined;
   const distinct = new Set(own.map(({ value }) => JSON.stringify(value)));
-  if (distinct.size < fewestValues) return undefined;
+  if (distinct.size < fewestNumbers) return undefined;
   if (own.every(({ value }) => typeof value === 'number')) {
     const said = numberRule(way, own, sent);
-    if (said === undefined) return undefined;
+    // Where it is not there, neither may be what it follows from.
+    const isNone = samples.every(
+      (leaves, index) =>
+        typeof leaves.get(way) === 'number' ||
+        (said !== undefined && derive(said, values[index]) === undefined),
+    );
+    if (said === undefined || !isNone) return undefined;
+    if (distinct.size < fewestValues && !isScaled(said)) return undefined;
     const from = [...said.operands.filter((operand) => typeof operand === 'string')];
     const { kind, operands, round } = said;
     return {
@@ -108,6 +116,7 @@ function ruleFor(
       count: own.length,
     };
   }
+  if (distinct.size < fewestValues || own.length * 2 < samples.length) return undefined;
   if (!own.every(({ value }) => typeof value === 'string' && !isTime(way, value))) return undefined;
   // Of what changes, the present value counts: one that follows from a copy follows from nothing.
   const facts = own.map(({ item }) =>
@@ -179,6 +188,11 @@ function numberRule(
     .sort((a, b) => Number(sent.has(b)) - Number(sent.has(a)) || (a < b ? -1 : 1))
     .slice(0, mostNumbers);
   const candidates: Sums[] = [];
+  for (const name of names) {
+    const factor = simplest(Number(first?.value) / Number(first?.leaves.get(name)));
+    const isPlain = Number.isFinite(factor) && Number.isInteger(factor * 100) && factor > 0;
+    if (isPlain && factor !== 1) candidates.push({ kind: 'product', operands: [name, factor] });
+  }
   for (const [index, a] of names.entries())
     for (const b of names.slice(index + 1))
       candidates.push(
@@ -199,6 +213,12 @@ function numberRule(
       if (samples.every(({ value, item }) => derive(rule, item) === value)) return rule;
     }
   return undefined;
+}
+
+/** Whether a number is another one times what people write: `2`, `0.19`. */
+function isScaled({ kind, operands, round }: Sums): boolean {
+  const [, factor] = operands;
+  return kind === 'product' && round === undefined && typeof factor === 'number' && factor !== 1;
 }
 
 /** A factor with the decimals that people write. */

@@ -84,7 +84,7 @@ function effectsOf(
 ): { readonly effects: object; readonly unexplained: readonly string[] } {
   const set: [string, unknown][] = [];
   const now: string[] = [];
-  const add: [string, number][] = [];
+  const add: [string, number | string][] = [];
   const unexplained: string[] = [];
   const isAction = role === 'action';
   const ways = new Set(changes.flatMap((change) => [...change.after.keys()]));
@@ -98,7 +98,7 @@ function effectsOf(
       if (isAction || moved.length >= fewestSteps) now.push(way);
       continue;
     }
-    const step = stepOf(changes, way);
+    const step = stepOf(changes, way) ?? sentStepOf(changes, way);
     if (step !== undefined) {
       add.push([way, step]);
       continue;
@@ -157,6 +157,30 @@ function stepOf(changes: readonly ChangeSeen[], way: string): number | undefined
     new Set(changes.map(({ after }) => after.get(way))).size === 1 &&
     !(first === 1 && changes.every(({ before }) => before.get(way) === 0));
   return isSame && first !== 0 && !isSet ? first : undefined;
+}
+
+/** The number that is sent each time by which another grows, or is reduced: `{{body.amount}}`. */
+function sentStepOf(changes: readonly ChangeSeen[], way: string): string | undefined {
+  const steps = changes.map(({ before, after }) => Number(after.get(way)) - Number(before.get(way)));
+  const distinct = new Set(changes.map(({ after }) => after.get(way))).size;
+  if (steps.length < fewestSteps || distinct < fewestSteps) return undefined;
+  if (changes.some(({ before }) => typeof before.get(way) !== 'number')) return undefined;
+  const names = Object.keys(changes[0]?.facts ?? {}).filter((name) => name.startsWith('body.'));
+  for (const name of names.sort())
+    for (const sign of [1, -1]) {
+      const isSo = changes.every(({ facts }, index) => {
+        const value = facts[name];
+        return typeof value === 'number' && isNear(value * sign, steps[index]);
+      });
+      // What a member becomes, where it was nothing before, is no step.
+      if (isSo && changes.some(({ before }) => before.get(way) !== 0))
+        return `${sign < 0 ? '-' : ''}{{${name}}}`;
+    }
+  return undefined;
+}
+
+function isNear(a: number, b: number | undefined): boolean {
+  return b !== undefined && Math.abs(a - b) < 1e-9 * Math.max(1, Math.abs(a));
 }
 
 /** The value that a member gets: the same each time, or what facts of the request say. */

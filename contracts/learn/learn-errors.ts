@@ -1,13 +1,17 @@
-import type { ErrorTemplate } from '../../openapi/model/answer-template.ts';
+import { type ErrorTemplate, errorOrderKeyword } from '../../openapi/model/answer-template.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { type LearnedAction, type Remark, updateAt } from './action.ts';
-import { findTemplate, type Sample } from './find-template.ts';
+import { errorOrderOf, inOrder } from './error-order.ts';
+import { findTemplate } from './find-template.ts';
+import type { Sample } from './sample.ts';
 import type { ErrorSeen } from './seen.ts';
 import { someOf } from './shown-in.ts';
 
 interface Rule {
   readonly template: ErrorTemplate;
   readonly operation: Operation | undefined;
+  /** Those that were seen to answer it. */
+  readonly operations: readonly (Operation | undefined)[];
   readonly count: number;
   readonly samples: readonly Sample[];
 }
@@ -21,7 +25,8 @@ export function learnErrors(errors: Iterable<ErrorSeen>): {
   readonly remarks: Remark[];
 } {
   const byCause = new Map<string, ErrorSeen[]>();
-  for (const seen of errors) {
+  const orders = new Map<Operation, { readonly order: readonly string[]; readonly of: number }>();
+  for (const seen of sortedErrors(errors, orders)) {
     const key = JSON.stringify([seen.cause, seen.place ?? null, seen.keyword ?? null]);
     byCause.set(key, [...(byCause.get(key) ?? []), seen]);
   }
@@ -43,8 +48,34 @@ export function learnErrors(errors: Iterable<ErrorSeen>): {
   const actions = [
     ...(generalised.length === 0 ? [] : [actionFor('', generalised)]),
     ...[...own].map(([operation, rules]) => actionFor(operation.pointer, withoutKeywords(rules))),
+    ...[...orders].map(([operation, { order, of }]) =>
+      updateAt(
+        operation.pointer,
+        { [errorOrderKeyword]: order },
+        { seen: of, of },
+        `The order in which ${operation.id} tells what is wrong.`,
+      ),
+    ),
   ];
   return { actions, remarks };
+}
+
+/** Errors with the violations of each in the order in which its operation tells of them. */
+function sortedErrors(
+  errors: Iterable<ErrorSeen>,
+  orders: Map<Operation, { readonly order: readonly string[]; readonly of: number }>,
+): ErrorSeen[] {
+  const byOperation = new Map<Operation | undefined, ErrorSeen[]>();
+  for (const seen of errors)
+    byOperation.set(seen.operation, [...(byOperation.get(seen.operation) ?? []), seen]);
+  return [...byOperation].flatMap(([operation, own]) => {
+    const samples = own.flatMap((seen) => seen.samples);
+    const order = errorOrderOf(samples);
+    if (operation === undefined || order.length === 0) return own;
+    const of = samples.filter(({ violations }) => violations.length > 1).length;
+    orders.set(operation, { order, of });
+    return inOrder(own, order);
+  });
 }
 
 /** Those of a cause that have the status and media type that come most often, and one template. */
@@ -80,7 +111,7 @@ function ruleOf(
 ): { readonly rule: Rule; readonly unexplained: readonly string[] } {
   const [first] = group;
   const samples = group.flatMap((seen) => seen.samples);
-  const found = findTemplate(samples);
+  const found = findTemplate(samples, { hasChoices: group.length === 1 });
   const template: ErrorTemplate = {
     cause: first?.cause ?? '',
     ...(first?.place !== undefined && { place: first.place }),
@@ -90,7 +121,11 @@ function ruleOf(
     ...(found.template !== undefined && { body: found.template }),
   };
   const count = group.reduce((sum, seen) => sum + seen.count, 0);
-  return { rule: { template, operation, count, samples }, unexplained: found.unexplained };
+  const operations = [...new Set(group.map((seen) => seen.operation))];
+  return {
+    rule: { template, operation, operations, count, samples },
+    unexplained: found.unexplained,
+  };
 }
 
 const otherLimits: Readonly<Record<string, string>> = {
@@ -143,7 +178,8 @@ function withoutKeywords(rules: readonly Rule[]): Rule[] {
       ({ template: { status, type } }) =>
         status === first.template.status && type === first.template.type,
     );
-    const found = findTemplate(samples);
+    const isOfOne = new Set(group.flatMap(({ operations }) => operations)).size === 1;
+    const found = findTemplate(samples, { hasChoices: isOfOne });
     const { keyword: _keyword, body: _body, ...rest } = first.template;
     const general: Rule = {
       ...first,

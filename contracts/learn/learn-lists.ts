@@ -17,18 +17,56 @@ export function learnLists(document: OpenApiDocument, seen: ListSeen): LearnedAc
     ...learnOwners(seen),
     ...learnSize(document, seen),
     ...learnEmpty(document, seen),
+    ...learnFirstPage(document, seen),
     ...learnOrder(seen),
+    ...learnCollation(seen),
     ...learnLinks(seen),
   ];
 }
 
-/** Lists below an item that show those things of another collection that name it. */
-function learnOwners({ operation, owners, count }: ListSeen): LearnedAction[] {
-  const found = [...(owners ?? [])].flatMap(([parameter, names]) => {
-    const [name] = [...names].filter((own) => own !== 'id').sort();
+/** The members that the parameters of the path say, each of its own; none where one says none. */
+function membersOfPath(owners: ListSeen['owners']): [parameter: string, member: string][] {
+  const found = [...(owners ?? [])].flatMap(([parameter, names]): [string, string][] => {
+    const [name] = [...names].filter((own) => own !== 'id' && !isUrl(own)).sort(byDepth);
     return name === undefined ? [] : [[parameter, name]];
   });
-  if (found.length === 0 || found.length < (owners?.size ?? 0)) return [];
+  return found.length < (owners?.size ?? 0) ? [] : found;
+}
+
+/** Lists that show those things whose relationship leads to what the path names. */
+export function learnRelated({ operation, owners, count, plan }: ListSeen): LearnedAction[] {
+  const found = plan.isPart && count >= fewestLists ? membersOfPath(owners) : [];
+  if (!found.some(([, name]) => name.includes('.'))) return [];
+  return [
+    updateAt(
+      operation.pointer,
+      {
+        'x-doubletake-resource': {
+          name: plan.resource,
+          role: 'list',
+          owners: Object.fromEntries(found),
+        },
+      },
+      { seen: count, of: count },
+      `${operation.id} lists those whose ${found.map(([, name]) => name).join(' and ')} the path names.`,
+    ),
+  ];
+}
+
+const fewestLists = 2;
+
+function isUrl(way: string): boolean {
+  return /(^|\.)(links?|href|urls?|self)(\.|$)/i.test(way);
+}
+
+function byDepth(a: string, b: string): number {
+  return a.split('.').length - b.split('.').length || (a < b ? -1 : 1);
+}
+
+/** Lists below an item that show those things of another collection that name it. */
+function learnOwners({ operation, owners, count, plan }: ListSeen): LearnedAction[] {
+  const found = plan.isPart ? [] : membersOfPath(owners);
+  if (found.length === 0) return [];
   return [
     updateAt(
       operation.pointer,
@@ -39,18 +77,31 @@ function learnOwners({ operation, owners, count }: ListSeen): LearnedAction[] {
   ];
 }
 
+/** Lists whose links nobody has seen write them as the others do, where those all do alike. */
+export function learnOtherLinks(lists: readonly ListSeen[]): LearnedAction[] {
+  const forms = lists.flatMap((list) => (list.links === undefined ? [] : [formOf(list) ?? {}]));
+  const [form, ...others] = forms;
+  const isSame = others.every((other) => JSON.stringify(other) === JSON.stringify(form));
+  if (form === undefined || !isSame || Object.keys(form).length === 0) return [];
+  return lists
+    .filter(({ links }) => links === undefined)
+    .map(({ operation, count }) => ({
+      ...updateAt(
+        operation.pointer,
+        { [linksKeyword]: form },
+        { seen: 0, of: count },
+        `Links to pages of ${operation.id} are assumed to be written as those of others are.`,
+      ),
+      isAssumed: true as const,
+    }));
+}
+
 /** How links to pages are written, where it is otherwise than a double writes them. */
-function learnLinks({ operation, links }: ListSeen): LearnedAction[] {
-  if (links === undefined || (links.absolute > 0 && links.absolute < links.count)) return [];
-  const { count, absolute, brackets, encoded, query, isMore, carried, dropped } = links;
-  const isWhole = isMore && query !== undefined && query.length > 0;
-  const form = {
-    ...(absolute === 0 && { origin: false }),
-    ...(isWhole && { query }),
-    ...(isWhole && dropped > 0 && carried === 0 && { others: false }),
-    ...(brackets > 0 && encoded === 0 && { brackets: true }),
-  };
-  if (Object.keys(form).length === 0) return [];
+function learnLinks(seen: ListSeen): LearnedAction[] {
+  const { operation, links } = seen;
+  const form = formOf(seen);
+  if (links === undefined || form === undefined || Object.keys(form).length === 0) return [];
+  const { count } = links;
   return [
     updateAt(
       operation.pointer,
@@ -59,6 +110,22 @@ function learnLinks({ operation, links }: ListSeen): LearnedAction[] {
       `How ${operation.id} writes links to its pages.`,
     ),
   ];
+}
+
+function formOf({ links, base }: ListSeen): object | undefined {
+  if (links === undefined || (links.absolute > 0 && links.absolute < links.count)) return undefined;
+  const { count, absolute, brackets, encoded, query, isMore, carried, dropped } = links;
+  const [only, ...more] = links.bases;
+  const isElsewhere = only !== undefined && only !== base && more.length === 0;
+  const isWhole = isMore && query !== undefined && query.length > 0;
+  return {
+    ...(absolute === 0 && { origin: false }),
+    ...(absolute === count && isElsewhere && { origin: only }),
+    ...(isWhole && { query }),
+    ...(isWhole && dropped > 0 && carried === 0 && { others: false }),
+    ...(isWhole && links.before > 0 && { last: true }),
+    ...(brackets > 0 && encoded === 0 && { brackets: true }),
+  };
 }
 
 function learnSize(document: OpenApiDocument, seen: ListSeen): LearnedAction[] {
@@ -87,6 +154,21 @@ function learnSize(document: OpenApiDocument, seen: ListSeen): LearnedAction[] {
   if (place.node['default'] === size) return [];
   const text = `A page of ${operation.id} has ${size} items where the request does not say.`;
   return [updateAt(place.pointer, { default: size }, counts, text)];
+}
+
+/** Lists whose first page has the number 0. */
+function learnFirstPage(
+  document: OpenApiDocument,
+  { operation, plan, firstPages, count }: ListSeen,
+): LearnedAction[] {
+  const parameter = operation.parameters.find(({ name }) => name === plan.positionParameter);
+  const isZero = firstPages.size === 1 && firstPages.has(0);
+  // A place among the items begins at 0 in any case.
+  if (!isZero || parameter?.schema === undefined || !/page/i.test(parameter.name)) return [];
+  const place = dereference(document, parameter.schema);
+  if (['default', 'minimum'].some((keyword) => keyword in place.node)) return [];
+  const text = `The first page of ${operation.id} has the number 0.`;
+  return [updateAt(place.pointer, { default: 0 }, { seen: count, of: count }, text)];
 }
 
 /** The size that lists say themselves: a number that is what was asked for, and else the same. */
@@ -180,6 +262,20 @@ function learnOrder({
       ),
     },
   ];
+}
+
+/** Lists in which capitals come before small letters, where a request asks for an order. */
+function learnCollation({ operation, collation, orders }: ListSeen): LearnedAction[] {
+  const { byUnits: against, withoutCase } = collation;
+  const isSaid = [...(orders ?? [])].some(([name]) => name.endsWith(byUnits));
+  if (against > 0 || withoutCase === 0) return [];
+  const action = updateAt(
+    operation.pointer,
+    { 'x-doubletake-collation': 'code-units' },
+    { seen: withoutCase, of: withoutCase },
+    `Capitals come before small letters where ${operation.id} is sorted.`,
+  );
+  return [withoutCase < 2 && !isSaid ? { ...action, isAssumed: true as const } : action];
 }
 
 /**

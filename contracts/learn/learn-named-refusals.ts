@@ -1,7 +1,9 @@
 import { escapeRegExp } from '../../openapi/lib/escape-reg-exp.ts';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
+import type { Facts } from '../../openapi/model/answer-template.ts';
 import { refusalsKeyword } from '../../openapi/model/refusal.ts';
 import { type LearnedAction, type Remark, updateAt } from './action.ts';
+import { wordingOf } from './error-wording.ts';
 import { findTemplate } from './find-template.ts';
 import { groupsOf, type LearnedRefusals } from './learn-refusals.ts';
 import type { Attempt, NamingAttemptsSeen } from './observe-attempts.ts';
@@ -38,7 +40,13 @@ export function learnNamedRefusals(naming: Iterable<NamingAttemptsSeen>): Learne
     if (first === undefined) continue;
     const groups = groupsOf(onceEach(ways.flatMap(({ refused }) => refused)));
     const found = groups
-      .flatMap((group) => bestOf(group, ways) ?? [])
+      .flatMap((group) => {
+        const whole = bestOf(group, ways);
+        // Errors of one status may have several causes, which are worded otherwise.
+        return whole === undefined
+          ? byWording(group, ways).flatMap((own) => bestOf(own, ways) ?? [])
+          : [whole];
+      })
       .sort((a, b) => b.group.length - a.group.length);
     for (const { group } of found) for (const { where } of group) explained.add(where);
     const of = found.reduce((sum, { group }) => sum + group.length, 0);
@@ -69,6 +77,30 @@ export function learnNamedRefusals(naming: Iterable<NamingAttemptsSeen>): Learne
 /** Each exchange once, though its body names several items. */
 function onceEach(attempts: readonly Attempt[]): Attempt[] {
   return [...new Map(attempts.map((own) => [own.where, own])).values()];
+}
+
+/** Refusals by their words, without what those say of the items that are named. */
+function byWording(
+  group: readonly Attempt[],
+  ways: readonly NamingAttemptsSeen[],
+): readonly (readonly Attempt[])[] {
+  const found = new Map<string, Attempt[]>();
+  for (const attempt of group) {
+    const all = ways.flatMap(({ refused }) =>
+      refused.filter(({ where }) => where === attempt.where),
+    );
+    const facts = all.map((own, index) =>
+      Object.fromEntries(
+        Object.entries(own.facts).map(([name, value]) => [
+          name.startsWith('entity.') ? `${name}.${index}` : name,
+          value,
+        ]),
+      ),
+    );
+    const wording = wordingOf(attempt.body, Object.assign({}, ...facts) as Facts);
+    found.set(wording, [...(found.get(wording) ?? []), attempt]);
+  }
+  return found.size > 1 ? [...found.values()] : [];
 }
 
 /** What explains the refusals of one kind best, by one of the members that name an item. */

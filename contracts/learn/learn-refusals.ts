@@ -3,9 +3,10 @@ import type { Operation } from '../../openapi/model/operation.ts';
 import { refusalsKeyword } from '../../openapi/model/refusal.ts';
 import { type LearnedAction, type Remark, updateAt } from './action.ts';
 import { codesOf } from './codes-of.ts';
-import { findTemplate, gives, type Sample } from './find-template.ts';
+import { findTemplate, gives } from './find-template.ts';
 import type { Attempt, AttemptsSeen } from './observe-attempts.ts';
 import { type Condition, conditionsOf, lifeOf } from './refusal-conditions.ts';
+import type { Sample } from './sample.ts';
 import type { CountSeen, EffectSeen } from './seen.ts';
 import { someOf } from './shown-in.ts';
 

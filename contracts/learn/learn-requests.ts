@@ -1,4 +1,5 @@
 import { getPointer, isObject } from '../../openapi/lib/json-pointer.ts';
+import { getIn } from '../../openapi/lib/value-path.ts';
 import { dereference, type OpenApiDocument } from '../../openapi/model/document.ts';
 import { listOperations, type Operation } from '../../openapi/model/operation.ts';
 import { toJsonPath } from '../oracles/overlay-snippet.ts';
@@ -54,11 +55,10 @@ export function learnRequests(
     const rules =
       taken === undefined
         ? []
-        : findRequestRules(
-            taken,
-            refused,
-            others.flatMap(({ id }) => observations.taken.get(id) ?? []),
-          );
+        : findRequestRules(taken, refused, {
+            others: others.flatMap(({ id }) => observations.taken.get(id) ?? []),
+            shown: shownAs(observations, refused[0]),
+          });
     const known = new Set<Disagreement>();
     for (const rule of schema === undefined ? [] : rules) {
       if (schema === undefined) break;
@@ -85,6 +85,23 @@ export function learnRequests(
     });
   }
   return { actions, remarks };
+}
+
+/** Texts of items, by the ways of the members that are sent for them. */
+function shownAs(
+  { items }: Observations,
+  refused: Disagreement | undefined,
+): (way: string) => readonly string[] {
+  const { plan } = refused ?? {};
+  const values = (plan?.schema === undefined ? [] : items.seen.get(plan.schema)?.values) ?? [];
+  const above = [...(plan?.requestPath ?? [])].map((name) => `${name}.`).join('');
+  return (way) => {
+    const names = (way.startsWith(above) ? way.slice(above.length) : way).split('.');
+    const texts = values.map((value) => getIn(value, names));
+    return texts.every((text) => typeof text === 'string' || text === null || text === undefined)
+      ? [...new Set(texts.filter((text) => typeof text === 'string'))]
+      : [];
+  };
 }
 
 function assumed(action: LearnedAction): LearnedAction {
@@ -118,13 +135,18 @@ function narrowing(
   const names = way.split('.');
   const name = names.at(-1) ?? way;
   const above = names.slice(0, -1).join('.');
-  const isRequired = keywords['required'] === true;
+  const isForbidden = keywords['forbidden'] === true;
+  const isRequired = keywords['required'] === true || isForbidden;
   const { pointer } = dereference(document, schema);
   const place =
     isRequired && above === ''
       ? { pointer, wrap: (own: object) => own }
       : memberPlace(document, schema, isRequired ? above : way);
-  const said = isRequired ? { required: [name] } : keywords;
+  const said = isForbidden
+    ? { properties: { [name]: { not: {} } } }
+    : isRequired
+      ? { required: [name] }
+      : keywords;
   if (!isRequired) return [updateAt(place.pointer, place.wrap(said), counts, text)];
   const own = names
     .slice(0, -1)
@@ -133,16 +155,17 @@ function narrowing(
   // Beside a reference nothing is read, and what it leads to is that of others as well.
   if (isBehindReference(document, schema, names.slice(0, -1)))
     return [updateAt(schema, { allOf: [own] }, counts, text)];
-  const isTakenWithout = sharing(document, operation, schema).some((other) => {
+  const isTakenOtherwise = sharing(document, operation, schema).some((other) => {
     const known = taken.get(other.id);
     // Of an operation that nothing was sent to, nobody knows what it requires.
-    return known === undefined || known.members.get(way)?.count !== known.count;
+    const count = known?.members.get(way)?.count ?? 0;
+    return known === undefined || (isForbidden ? count > 0 : count !== known.count);
   });
   const reference = getPointer(document.root, schema);
   const $ref = isObject(reference) ? reference['$ref'] : undefined;
   const shared = getPointer(document.root, `${operation.pointer}/requestBody`);
   const isShared = isObject(shared) && typeof shared['$ref'] === 'string';
-  if (!isTakenWithout || (typeof $ref !== 'string' && !isShared))
+  if (!isTakenOtherwise || (typeof $ref !== 'string' && !isShared))
     return [updateAt(place.pointer, place.wrap(said), counts, text)];
   const media = schema.slice(0, schema.lastIndexOf('/'));
   if (isShared) {
@@ -159,7 +182,7 @@ function narrowing(
         target: toJsonPath(`${operation.pointer}/requestBody/$ref`),
         remove: true,
         ...counts,
-        description: `${operation.id} alone requires ${name}.`,
+        description: `${operation.id} alone ${isForbidden ? 'refuses' : 'requires'} ${name}.`,
       },
     ];
   }
@@ -169,7 +192,7 @@ function narrowing(
       target: toJsonPath(`${schema}/$ref`),
       remove: true,
       ...counts,
-      description: `${operation.id} alone requires ${name}.`,
+      description: `${operation.id} alone ${isForbidden ? 'refuses' : 'requires'} ${name}.`,
     },
   ];
 }

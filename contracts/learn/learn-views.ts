@@ -5,6 +5,7 @@ import { idName, singular } from '../request/id-names.ts';
 import { type LearnedAction, updateAt } from './action.ts';
 import type { Observations } from './observe.ts';
 import type { ReadSeen } from './seen.ts';
+import { leavesOf } from './ways.ts';
 
 /** What lists of one operation have shown, by id. */
 interface ListsSeen {
@@ -117,9 +118,12 @@ function listPath(
   return undefined;
 }
 
-/** Whether all that is listed here is listed there too, as it is. */
+/** Whether all that is listed here is listed there too, with the same members. */
 function isPartOf({ items }: ListsSeen, whole: ReadonlyMap<string, unknown>): boolean {
-  return [...items].every(([id, item]) => JSON.stringify(whole.get(id)) === JSON.stringify(item));
+  return [...items].every(([id, item]) => {
+    const other = whole.get(id);
+    return isObject(item) && isObject(other) && Object.keys(item).every((name) => name in other);
+  });
 }
 
 /**
@@ -134,7 +138,7 @@ function ownersOf(
   const members = [
     ...new Set(
       [...(shown.size > 0 ? shown : whole).values()].flatMap((item) =>
-        isObject(item) ? Object.keys(item) : [],
+        isObject(item) ? [...leavesOf(item).keys()] : [],
       ),
     ),
   ].sort();
@@ -142,14 +146,14 @@ function ownersOf(
   const owners: [string, string][] = [];
   for (const parameter of parameters) {
     const fits = (item: unknown, member: string, value: unknown) =>
-      isObject(item) && String(ownMember(item, member)) === String(value);
+      isObject(item) && String(getIn(item, member.split('.'))) === String(value);
     const isNamed = (name: string) =>
-      shown.size > 0 || (idName(name)?.kind.some((word) => above.includes(word)) ?? false);
+      !/(^|\.)(links?|href|urls?|self)(\.|$)/i.test(name) &&
+      (shown.size > 0 || (idName(name)?.kind.some((word) => above.includes(word)) ?? false));
     const member = members.filter(isNamed).find((name) =>
       lists.every(({ values, items }) => {
         const value = values[parameter];
-        const meant = [...whole.values()].filter((item) => fits(item, name, value)).length;
-        return items.every((item) => fits(item, name, value)) && meant === items.length;
+        return items.every((item) => fits(item, name, value));
       }),
     );
     if (member === undefined || member === 'id') return undefined;

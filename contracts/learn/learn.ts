@@ -1,13 +1,16 @@
 import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import type { Learned } from './action.ts';
-import { learnAffected } from './learn-affected.ts';
+import { type AffectedMember, learnAffected } from './learn-affected.ts';
 import { learnAnswers } from './learn-answers.ts';
 import { learnAround } from './learn-around.ts';
 import { learnBehaviour } from './learn-behaviour.ts';
+import { learnBeyond } from './learn-beyond.ts';
 import type { DerivedMembers } from './learn-derived.ts';
 import { learnErrors } from './learn-errors.ts';
 import { learnTags } from './learn-etags.ts';
 import { learnHeaders } from './learn-headers.ts';
+import { learnRelated } from './learn-lists.ts';
+import { learnLocations } from './learn-locations.ts';
 import { learnNamedRefusals } from './learn-named-refusals.ts';
 import { learnPlans } from './learn-plans.ts';
 import { type LearnedProcedures, learnProcedures } from './learn-procedures.ts';
@@ -19,7 +22,8 @@ import { learnTimes } from './learn-times.ts';
 import { learnUnique } from './learn-unique.ts';
 import { learnViews } from './learn-views.ts';
 import type { Observations } from './observe.ts';
-import type { NumberSeen } from './observe-affected.ts';
+import { refusedAsSent } from './told-members.ts';
+import { refusedByRules } from './told-rules.ts';
 
 /**
  * What the document has to say of requests before anything else is learned: which are refused
@@ -41,11 +45,12 @@ export function learnFirst(
     ({ operation }) => procedures.operations.has(operation),
     { isNamed: true },
   );
+  const asSent = refusedAsSent(observations.refused, ({ id }) => observations.taken.get(id));
   const refusals = learnRefusals(
     observations.attempts.values(),
     observations.items.effects,
     observations.counts.values(),
-    named.explained,
+    new Set([...named.explained, ...asSent, ...refusedByRules(observations)]),
   );
   const naming = learnNamedRefusals(
     [...observations.naming.values()].filter(
@@ -71,7 +76,7 @@ export function learnFirst(
     observations.broken,
   );
   const security = learnSecurity(observations.open.values());
-  const isCounted = ({ schema, way }: NumberSeen) =>
+  const isCounted = ({ schema, way }: AffectedMember) =>
     [...observations.counts.values()].some(
       (own) => own.schema === schema && own.member === way && own.differ === 0,
     );
@@ -88,6 +93,7 @@ export function learnFirst(
       ...answers.actions,
       ...procedures.actions,
       ...learnViews(observations),
+      ...[...observations.lists.values()].flatMap(learnRelated),
     ],
     remarks: [
       ...security.remarks,
@@ -139,6 +145,8 @@ export function learnThen(
       ...learnTimes(observations.answers.values()),
       ...learnHeaders(document, observations.answers.values()),
       ...learnTags(document, observations.tags),
+      ...learnBeyond(observations.pages.values()),
+      ...learnLocations(observations.locations.values()),
       ...learnAround(document, observations.around.values()),
       ...learnReferences(document, observations.tracker.collections),
     ],

@@ -1,3 +1,4 @@
+import { parseSerial } from '../../openapi/model/serial.ts';
 import { wordsOf } from '../request/id-names.ts';
 import { isRoot, plainNames, rootNoun } from './root-noun.ts';
 import type { ItemTracker, Tracked } from './track-items.ts';
@@ -34,10 +35,36 @@ function homeOf(tracker: ItemTracker, way: string, id: string): string | undefin
   const noun = nounOf(way);
   const told = noun === undefined ? undefined : tracker.roots.get(noun);
   if (told !== undefined) return told;
+  const last = way.split('.').at(-1) ?? way;
+  const called = tracker.roots.get(rootNoun(last.replace(otherIds, '')));
+  if (called !== undefined && isLikeIds(tracker, called, id)) return called;
   const isLong = /^(?=.*\D).{6,80}$/.test(id);
   const [only, ...others] = isLong ? tracker.homes(id) : [];
   return only !== undefined && others.length === 0 && isRoot(only) ? only : undefined;
 }
+
+/**
+ * Whether a value is one of a collection's ids, or like them: `M99` is like `M11`. A member that is
+ * called as the items are, such as `mechanic` or `mechanicCode`, may hold anything.
+ */
+function isLikeIds({ collections }: ItemTracker, path: string, id: string): boolean {
+  const items = collections.get(path)?.items;
+  if (items === undefined || items.size === 0) return false;
+  if (items.has(id)) return true;
+  const own = parseSerial(id);
+  return (
+    own !== undefined &&
+    [...items.keys()].slice(0, mostCompared).every((other) => {
+      const known = parseSerial(other);
+      return known?.prefix === own.prefix && known.suffix === own.suffix;
+    })
+  );
+}
+
+/** Words behind a noun that hold an id, where the value is like one: `roomNumber`, `country_code`. */
+const otherIds = /_?(number|no|nr|code|slug|name)$/i;
+
+const mostCompared = 20;
 
 /** The last word of a way that says what is named: `title` of `titleId`. */
 function nounOf(way: string): string | undefined {

@@ -1,10 +1,10 @@
 import { deepFacts } from '../../openapi/model/answer-template.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { isRefused, type NamedBySent } from '../../openapi/model/refusal.ts';
-import type { Sample } from './find-template.ts';
 import type { Inspected, InspectedPlan } from './inspected.ts';
 import { namedItems } from './named-items.ts';
 import { factsOf } from './request-facts.ts';
+import type { Sample } from './sample.ts';
 import type { ItemTracker, Tracked } from './track-items.ts';
 import { type Leaves, leavesOf } from './ways.ts';
 

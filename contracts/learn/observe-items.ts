@@ -25,6 +25,12 @@ export interface ItemsSeen {
   readonly known: Set<string>;
 }
 
+/** A text that was sent, and how the item showed it. */
+export interface FormSeen {
+  readonly sent: string;
+  readonly shown: string;
+}
+
 const mostStates = 300;
 
 /** Ids that the API has given, in their order, each with the path of its collection. */
@@ -40,6 +46,8 @@ export class ItemsObserver {
   readonly effects = new Map<string, EffectSeen>();
   /** Ids that the API has given, by the schema of the items. */
   readonly ids = new Map<string, IdsSeen>();
+  /** Texts as they were sent and shown, by the schema of the items and the way of the member. */
+  readonly forms = new Map<string, Map<string, FormSeen[]>>();
   /** What items were like whenever they were shown, by the schema of the items. */
   readonly seen = new Map<string, ItemsSeen>();
   /** How items were shown after they were made, by the schema of the items and their paths. */
@@ -92,6 +100,7 @@ export class ItemsObserver {
         shown,
         began: Date.parse(started),
       });
+    if (['create', 'merge', 'replace'].includes(plan.role)) this.#noteForms(plan, sent, item);
     const isChange = ['action', 'merge', 'replace'].includes(plan.role);
     if (isChange && earlier !== undefined)
       this.#noteEffects(
@@ -108,6 +117,20 @@ export class ItemsObserver {
         this.#noteEffects(effect, earlier.value, item as Fields, after.pending, shown);
     }
     if (after !== undefined) after.pending = undefined;
+  }
+
+  #noteForms({ schema }: InspectedPlan, sent: Fields, item: unknown): void {
+    if (schema === undefined) return;
+    const known = this.forms.get(schema) ?? new Map<string, FormSeen[]>();
+    this.forms.set(schema, known);
+    const shown = leavesOf(item);
+    for (const [way, value] of leavesOf(sent)) {
+      const own = shown.get(way);
+      if (typeof value !== 'string' || typeof own !== 'string') continue;
+      const pairs = known.get(way) ?? [];
+      known.set(way, pairs);
+      if (pairs.length < mostSamples) pairs.push({ sent: value, shown: own });
+    }
   }
 
   #effect(operation: Operation, plan: InspectedPlan): EffectSeen {

@@ -1,6 +1,8 @@
 import { isObject, ownMember } from '../../openapi/lib/json-pointer.ts';
+import { normalizeName } from '../../openapi/lib/normalize-name.ts';
 import { getIn } from '../../openapi/lib/value-path.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
+import { isItemCount, isPageNumber } from '../../openapi/model/page-names.ts';
 import type { Inspected, InspectedPlan } from './inspected.ts';
 import { noteLinks } from './observe-links.ts';
 import type { CountSeen, ListSeen } from './seen.ts';
@@ -22,7 +24,7 @@ export class ListsObserver {
 
   /** A list that was answered. Returns its items. */
   note(
-    { parameters, path, values }: Inspected,
+    { parameters, path, values, base }: Inspected,
     operation: Operation,
     plan: InspectedPlan,
     body: unknown,
@@ -36,8 +38,11 @@ export class ListsObserver {
       cutAt: [],
       surroundings: { asked: new Map(), plain: new Map(), empty: new Map() },
       owners: undefined,
+      firstPages: new Set(),
       links: undefined,
+      base,
       orders: undefined,
+      collation: { byUnits: 0, withoutCase: 0 },
       ordered: 0,
       descents: 0,
       isInsertion: true,
@@ -51,19 +56,30 @@ export class ListsObserver {
       this.#tracker.show(plan, item, false);
       this.#counts.note(plan, item);
     }
-    known.links = noteLinks(known.links, body, parameters, plan.sizeParameter);
+    if (ownMember(parameters, plan.positionParameter ?? '') === undefined)
+      for (const [way, value] of leavesOf(body))
+        if (typeof value === 'number' && isPageNumber(way.split('.').at(-1) ?? way))
+          known.firstPages.add(value);
+    known.links = noteLinks(known.links, body, parameters, {
+      size: plan.sizeParameter,
+      base,
+      path,
+    });
     noteSurroundings(known.surroundings, plan, parameters, body, items.length);
-    const isPart = plan.isPart || (!plan.isCall && !path.endsWith(plan.collection));
-    if (isPart && !plan.isPart && items.length > 0)
+    const isPart =
+      plan.isPart || (!plan.isCall && !path.replace(/\/$/, '').endsWith(plan.collection));
+    if (isPart && items.length > 0)
       known.owners = ownersOf(items.filter(isObject), values, known.owners);
     const isPlain = !isPart && Object.keys(parameters).every((name) => name === plan.sizeParameter);
-    if (
-      isPlain &&
+    const total = totalOf(body);
+    const isFirst =
       ownMember(parameters, plan.sizeParameter ?? '') === undefined &&
-      alive() > items.length
-    )
-      known.cutAt.push(items.length);
-    if (!isPlain || items.length < 2) return items;
+      ownMember(parameters, plan.positionParameter ?? '') === undefined;
+    const isCut = total === undefined ? isPlain && alive() > items.length : total > items.length;
+    if (isFirst && isCut && items.length > 0) known.cutAt.push(items.length);
+    const sort = Object.entries(parameters).find(([name]) => /sort|order/i.test(name));
+    if (sort !== undefined) noteCollation(known.collation, items.filter(isObject), String(sort[1]));
+    if (isPart || sort !== undefined || items.length < 2) return items;
     known.ordered++;
     known.orders = ordersOf(items.filter(isObject), known.orders);
     const inOrder = [...collection.items.values()];
@@ -82,6 +98,13 @@ export class ListsObserver {
     if (steps.some((step) => step < 0)) collection.isNewestFirst = known.isNewest;
     return items;
   }
+}
+
+/** How many items a list says that there are, on all pages together. */
+function totalOf(body: unknown): number | undefined {
+  for (const [way, value] of leavesOf(body))
+    if (typeof value === 'number' && isItemCount(way.split('.').at(-1) ?? way)) return value;
+  return undefined;
 }
 
 /** Numbers of items that are how many items lie below them. */
@@ -151,6 +174,23 @@ function ordersOf(
   return found;
 }
 
+/** Which comparison of texts a list contradicts that is sorted by one member, as `-title` asks. */
+function noteCollation(seen: ListSeen['collation'], items: readonly Fields[], sort: string): void {
+  const name = normalizeName(sort.replace(/(asc|desc)(ending)?$/i, ''));
+  const leaves = items.map(leavesOf);
+  const way = [...(leaves[0]?.keys() ?? [])].find(
+    (own) => normalizeName(own.split('.').at(-1) ?? own) === name,
+  );
+  const values = leaves.map((own) => own.get(way ?? ''));
+  if (name === '' || !values.every((value) => typeof value === 'string')) return;
+  const contradicts = (compare: typeof order) => {
+    const steps = values.slice(1).map((value, index) => compare(values[index], value));
+    return steps.some((step) => step > 0) && steps.some((step) => step < 0);
+  };
+  if (contradicts(order)) seen.byUnits++;
+  if (contradicts(orderWithoutCase)) seen.withoutCase++;
+}
+
 /** Behind a member by which a list is sorted where the case of its texts counts. */
 export const byUnits = ' by code units';
 
@@ -162,9 +202,9 @@ function ownersOf(
 ): Map<string, ReadonlySet<string>> {
   const found = new Map<string, ReadonlySet<string>>();
   for (const [parameter, value] of Object.entries(values)) {
-    const names = before?.get(parameter) ?? Object.keys(items[0] ?? {});
+    const names = before?.get(parameter) ?? leavesOf(items[0]).keys();
     const same = [...names].filter((name) =>
-      items.every((item) => String(ownMember(item, name)) === String(value)),
+      items.every((item) => String(getIn(item, name.split('.'))) === String(value)),
     );
     found.set(parameter, new Set(same));
   }

@@ -13,10 +13,12 @@ import { withoutAnswer } from '../replay/replay.ts';
 import { bodyOf, typeOfAnswer } from './answer-body.ts';
 import type { Inspected } from './inspected.ts';
 import { type AroundSeen, noteAround } from './learn-around.ts';
+import { notePage, type PagesSeen } from './learn-beyond.ts';
 import { noteTag, type TagsSeen } from './learn-etags.ts';
 import { FilesObserver } from './learn-files.ts';
 import { noteHeaders } from './learn-headers.ts';
 import { type NamedSeen, noteNamed } from './learn-ids.ts';
+import { type LocationSeen, noteLocation } from './learn-locations.ts';
 import { noteOpen, type OpenSeen } from './learn-security.ts';
 import { AffectedObserver } from './observe-affected.ts';
 import {
@@ -86,6 +88,10 @@ export class Observations {
   readonly around = new Map<string, AroundSeen>();
   /** Operations that took requests without the credentials that the document wants. */
   readonly open = new Map<string, OpenSeen>();
+  /** Where new items are said to be found, by operation. */
+  readonly locations = new Map<string, LocationSeen>();
+  /** Pages of lists that were asked for, by operation. */
+  readonly pages = new Map<string, PagesSeen>();
   /** Entity tags, by the schema of the items. */
   readonly tags = new Map<string, TagsSeen>();
   /** Answers that are the content of files. */
@@ -159,10 +165,26 @@ export class Observations {
       if (type !== undefined && isJson(type))
         this.#rules?.note(operation, recorded.status, type, body, shown);
     }
+    if (this.#notePage(recorded, inspected, type, body)) return;
     if (this.#noteAttempt(recorded, inspected, type, body, shown)) return;
     if (recorded.status >= 400) this.#noteError(recorded, inspected, type, body, shown);
     else if (operation !== undefined && recorded.status < 300)
       this.#noteSuccess(recorded, inspected, operation, type, body, shown);
+  }
+
+  /** Returns whether a page was refused of a list that is there. */
+  #notePage(
+    { status }: RecordedExchange,
+    inspected: Inspected,
+    type: string | undefined,
+    body: unknown,
+  ): boolean {
+    const { values, path, plan } = inspected;
+    const isThere =
+      Object.keys(values).length === 0 || this.tracker.above(path)?.item.isDeleted === false;
+    const items = status < 300 && plan !== undefined ? getIn(body, plan.listPath) : undefined;
+    const list = Array.isArray(items) ? items : undefined;
+    return isThere && notePage(this.pages, inspected, { status, type, body }, list);
   }
 
   /** Returns whether it was refused by the state of its item, as the document says. */
@@ -357,7 +379,7 @@ export class Observations {
     if (plan.role === 'list')
       for (const listed of this.#lists.note(inspected, operation, plan, body)) {
         if (!isObject(listed)) continue;
-        this.affected.noteShown(plan, listed, false);
+        this.affected.noteShown(plan, listed);
         this.items.noteTime(recorded, plan, listed, shown);
         this.items.noteState(plan, listed);
       }
@@ -368,8 +390,9 @@ export class Observations {
       });
     if (isItem && isObject(item)) {
       this.items.noteState(plan, item);
-      this.affected.noteShown(plan, item, !isRead);
+      this.affected.noteShown(plan, item, isRead ? undefined : operation.id);
     }
+    if (isItem) noteLocation(this.locations, operation, plan, inspected, item, fields['location']);
     if (isItem) noteTag(this.tags, plan, operation, recorded.status, item, fields['etag']);
     if (isItem && isObject(item) && (isRead || plan.role === 'create'))
       this.items.noteTime(recorded, plan, item, shown);

@@ -4,10 +4,11 @@ import { getIn } from '../../openapi/lib/value-path.ts';
 import { memberOfFact, scalarFacts } from '../../openapi/model/answer-template.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { wordsOf } from '../request/id-names.ts';
-import { type FoundTemplate, findTemplate, gives, type Sample } from './find-template.ts';
+import { type FoundTemplate, findTemplate, gives } from './find-template.ts';
 import { isSent, type SortedCall } from './procedure-calls.ts';
 import type { ProcedureGroup } from './procedure-groups.ts';
 import { run } from './procedure-states.ts';
+import type { Sample } from './sample.ts';
 
 /** A sample, and the item that it is of. */
 interface ItemSample extends Sample {

@@ -10,8 +10,9 @@ import {
   procedureKeyword,
 } from '../../openapi/model/procedure.ts';
 import { type LearnedAction, updateAt } from './action.ts';
-import { findTemplate, type Sample } from './find-template.ts';
+import { findTemplate } from './find-template.ts';
 import { idsListed, isPlain, type ListPlace, type ProcedureGroup } from './procedure-groups.ts';
+import type { Sample } from './sample.ts';
 
 /** How an operation lists the items of a group: its envelope, what it shows of each, their order. */
 export function listProcedure(

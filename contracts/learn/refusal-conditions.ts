@@ -75,6 +75,9 @@ function stateOf(
     const isClosed =
       good.size + bad.size <= mostStates && bad.size * 2 <= Math.max(2, refused.length);
     const isOfTime = good.has(anyTime) || bad.has(anyTime);
+    // Texts that people write are no states, but for members that are called so.
+    const areWritten = [...good, ...bad].some((text) => /^".*(\s|\d\d)/.test(text));
+    if (areWritten && !isOfState.test(name)) return [];
     const condition = isOfTime
       ? timeRule(way, good, bad)
       : isNumber

@@ -1,9 +1,10 @@
 import { normalizeName } from '../../openapi/lib/normalize-name.ts';
 import type { RequestRule } from './request-rule.ts';
-import { toldMissing, withObjects } from './required-members.ts';
+import { withObjects } from './required-members.ts';
 import type { Disagreement } from './seen.ts';
 import { typeOf } from './shape.ts';
 import { type MemberTaken, noneTaken, type TakenSeen, together } from './taken.ts';
+import { isForbidding, toldMembers } from './told-members.ts';
 import { type Leaves, leavesOf } from './ways.ts';
 
 /** How often each value of a closed set was sent, where no error lists them. */
@@ -20,6 +21,8 @@ interface Refused {
   readonly words: string;
   /** The error's letters and digits, by which it is seen whether it names a member. */
   readonly plain: string;
+  /** Members that were sent and that the error tells of. */
+  readonly sentTold: readonly string[];
 }
 
 /** A rule, and how many of the errors that it explains name its member. */
@@ -35,32 +38,47 @@ interface Candidate {
 export function findRequestRules(
   taken: TakenSeen,
   refused: readonly Disagreement[],
-  /** Bodies that other operations took by the same schema. */
-  others: readonly TakenSeen[] = [],
+  {
+    others = [],
+    shown = () => [],
+  }: {
+    /** Bodies that other operations took by the same schema. */
+    readonly others?: readonly TakenSeen[];
+    /** Texts that items were shown with, by the way of the member that is sent. */
+    readonly shown?: (way: string) => readonly string[];
+  } = {},
 ): RequestRule[] {
   if (taken.count === 0) return [];
-  let left = refused.map(
-    (disagreement): Refused => ({
+  const all = refused.map((disagreement): Refused => {
+    const leaves = leavesOf(disagreement.body);
+    return {
       disagreement,
-      leaves: leavesOf(disagreement.body),
+      leaves,
       words: sentencesOf(disagreement.answer),
       plain: normalizeName(JSON.stringify(disagreement.answer) ?? ''),
-    }),
-  );
+      sentTold: [...toldMembers(disagreement.answer, leaves.keys())],
+    };
+  });
+  const candidatesFor = (way: string, own: readonly Refused[]) => {
+    const member = taken.members.get(way) ?? noneTaken();
+    return rulesOf(
+      way,
+      together([member, ...others.flatMap((one) => one.members.get(way) ?? [])]),
+      {
+        isAlways: member.count === taken.count,
+        isNever: member.count === 0,
+        refused: own,
+        shown: shown(way),
+      },
+    );
+  };
+  let left = all;
   const found: RequestRule[] = [];
   while (left.length > 0) {
     const sent = left.flatMap(({ leaves }) => [...leaves.keys()]);
-    const candidates = [...new Set([...taken.members.keys(), ...sent])].flatMap((way) => {
-      const member = taken.members.get(way) ?? noneTaken();
-      return rulesOf(
-        way,
-        together([member, ...others.flatMap((own) => own.members.get(way) ?? [])]),
-        {
-          isAlways: member.count === taken.count,
-          refused: left,
-        },
-      );
-    });
+    const candidates = [...new Set([...taken.members.keys(), ...sent])].flatMap((way) =>
+      candidatesFor(way, left),
+    );
     const ranked = candidates
       .filter(
         ({ rule, named }) =>
@@ -79,10 +97,47 @@ export function findRequestRules(
     found.push(best.rule);
     left = left.filter(({ disagreement }) => !best.rule.explains.includes(disagreement));
   }
-  const required = toldMissing(taken, refused).filter(
-    ({ way }) => !found.some((rule) => rule.way === way && 'required' in rule.keywords),
+  return withObjects(withTold(found, all, taken, candidatesFor));
+}
+
+/**
+ * With rules of each member that errors tell of: an error that names several says what is wrong with
+ * each, though one of them would explain the refusal.
+ */
+function withTold(
+  found: readonly RequestRule[],
+  refused: readonly Refused[],
+  taken: TakenSeen,
+  candidatesFor: (way: string, refused: readonly Refused[]) => readonly Candidate[],
+): RequestRule[] {
+  const rules = [...found];
+  const sent = refused.flatMap(({ leaves }) => [...leaves.keys()]);
+  const ways = [...new Set([...taken.members.keys(), ...sent])].sort();
+  const told = refused.map((own) => ({ own, told: toldMembers(own.disagreement.answer, ways) }));
+  for (const way of ways) {
+    const isExplained = ({ disagreement }: Refused) =>
+      rules.some((rule) => rule.way === way && rule.explains.includes(disagreement));
+    let left = told.flatMap((one) => (one.told.has(way) ? [one.own] : []));
+    left = left.filter((own) => !isExplained(own));
+    while (left.length > 0) {
+      const [best] = [...candidatesFor(way, left)].sort(
+        (a, b) => b.rule.explains.length - a.rule.explains.length,
+      );
+      if (best === undefined) break;
+      rules.push(best.rule);
+      left = left.filter(({ disagreement }) => !best.rule.explains.includes(disagreement));
+    }
+  }
+  return rules.filter(
+    (rule, index) =>
+      !rules
+        .slice(0, index)
+        .some((own) => own.way === rule.way && keysOf(own).join() === keysOf(rule).join()),
   );
-  return withObjects([...found, ...required]);
+}
+
+function keysOf({ keywords }: RequestRule): string[] {
+  return Object.keys(keywords).sort();
 }
 
 /** What an error says in words, and its numbers that are limits by their names. */
@@ -119,7 +174,17 @@ function isNamed(way: string, { plain }: Refused): boolean {
 function rulesOf(
   way: string,
   member: MemberTaken,
-  { isAlways, refused }: { readonly isAlways: boolean; readonly refused: readonly Refused[] },
+  {
+    isAlways,
+    isNever,
+    refused,
+    shown,
+  }: {
+    readonly isAlways: boolean;
+    readonly isNever: boolean;
+    readonly refused: readonly Refused[];
+    readonly shown: readonly string[];
+  },
 ): Candidate[] {
   const rules: Candidate[] = [];
   const add = (
@@ -137,11 +202,20 @@ function rulesOf(
     });
   };
   const { types, values, hasMore } = member;
+  // An error that tells of another member, which was sent, tells of no missing one.
+  const isElsewhere = (own: Refused) => own.sentTold.length > 0 && !isNamed(way, own);
   if (isAlways)
     add(
       { required: true },
       `The API refuses a request without ${way}.`,
-      (value) => value === undefined,
+      (value, own) => value === undefined && !isElsewhere(own),
+    );
+  if (isNever)
+    add(
+      { forbidden: true },
+      `The API refuses a request with ${way}.`,
+      (value, own) =>
+        value !== undefined && own.sentTold.includes(way) && isForbidding(own.disagreement.answer),
     );
   if (types.size === 0) {
     addTold(way, refused, add);
@@ -186,6 +260,14 @@ function rulesOf(
       (value, own) => typeof value === 'string' && !all.includes(value) && isNamed(way, own),
       told.length > 0 ? undefined : `other values of ${way} than ${all.join(', ')} may be taken`,
     );
+  } else if (isChoice(way, refused, [...allowed, ...shown])) {
+    const all = [...new Set([...allowed, ...shown])].sort();
+    add(
+      { enum: all },
+      `The API refuses another ${way} than ${all.join(', ')}.`,
+      (value, own) => typeof value === 'string' && !all.includes(value) && isNamed(way, own),
+      `other values of ${way} than ${all.join(', ')} may be taken`,
+    );
   } else {
     const never = [
       ...new Set(
@@ -219,6 +301,23 @@ function rulesOf(
     );
   }
   return rules;
+}
+
+/** Words in which errors say that a value is none of several. */
+const ofChoices =
+  /choice|not one of|must be one of|be one of|allowed|permitted|unknown|unsupported|not supported|not in the list|invalid value|selected|enum|option/i;
+const mostChoices = 12;
+
+/** Whether errors say of words, which no item was shown with, that they are no choices. */
+function isChoice(way: string, refused: readonly Refused[], known: readonly string[]): boolean {
+  const isWord = (value: unknown) => typeof value === 'string' && /^[\w-]{1,30}$/.test(value);
+  const choices = new Set(known);
+  if (choices.size < 2 || choices.size > mostChoices || !known.every(isWord)) return false;
+  const told = refused.filter((own) => {
+    const value = own.leaves.get(way);
+    return isWord(value) && !choices.has(String(value)) && isNamed(way, own);
+  });
+  return told.length > 0 && told.every(({ words }) => ofChoices.test(words));
 }
 
 const letters: readonly string[] = ['[A-Z]', '[a-z]', '[0-9]', '[A-Z0-9-]', '[a-z0-9-]'];

@@ -1,38 +1,5 @@
 import { getIn } from '../../openapi/lib/value-path.ts';
 import type { RequestRule } from './request-rule.ts';
-import type { Disagreement } from './seen.ts';
-import type { TakenSeen } from './taken.ts';
-
-/**
- * Members that every body had that was taken, and that errors say are missing where they are: an
- * error that names several tells of each, though one of them would explain all refusals.
- */
-export function toldMissing(
-  { count, members }: TakenSeen,
-  refused: readonly Disagreement[],
-): RequestRule[] {
-  return [...members].flatMap(([way, member]): RequestRule[] => {
-    if (member.count !== count) return [];
-    const explains = refused.filter(
-      ({ body, answer }) => getIn(body, way.split('.')) === undefined && isTold(answer, way),
-    );
-    if (explains.length === 0) return [];
-    const text = `The API refuses a request without ${way}.`;
-    return [{ way, keywords: { required: true }, text, explains }];
-  });
-}
-
-/** Whether an error names a member by a text of its own: `/data/title`, `data.title` or `title`. */
-function isTold(answer: unknown, way: string, depth = 0): boolean {
-  if (typeof answer === 'string') {
-    const told = answer.replace(/^[#/$.]+/, '').replaceAll(/[/[\]]+/g, '.');
-    return told === way || told === `body.${way}` || told === way.split('.').at(-1);
-  }
-  if (typeof answer !== 'object' || answer === null || depth > 5) return false;
-  return Object.entries(answer).some(
-    ([name, inner]) => (name === way && depth > 0) || isTold(inner, way, depth + 1),
-  );
-}
 
 /** With the objects that hold required members, where they were missing themselves. */
 export function withObjects(rules: readonly RequestRule[]): RequestRule[] {

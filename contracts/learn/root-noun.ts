@@ -11,5 +11,5 @@ export function rootNoun(name: string): string {
 
 /** Whether a collection lies below no item. */
 export function isRoot(path: string): boolean {
-  return /^\/[A-Za-z][\w.-]*(\/[A-Za-z][A-Za-z_.-]*)?$/.test(path);
+  return /^(\/(api|rest|public|v\d+))*\/[A-Za-z][\w.-]*(\/[A-Za-z][A-Za-z_.-]*)?$/.test(path);
 }

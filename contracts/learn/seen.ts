@@ -1,8 +1,8 @@
 import type { Facts } from '../../openapi/model/answer-template.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
-import type { Sample } from './find-template.ts';
 import type { InspectedPlan, InspectedViolation } from './inspected.ts';
 import type { LinksSeen } from './observe-links.ts';
+import type { Sample } from './sample.ts';
 import { createShape, type Shape } from './shape.ts';
 import { noteShown } from './shown-in.ts';
 import type { Leaves } from './ways.ts';
@@ -130,13 +130,19 @@ export interface ListSeen {
     readonly plain: Map<string, Set<number>>;
     readonly empty: Map<string, Set<number>>;
   };
+  /** What lists that asked for no page said of which one they are. */
+  readonly firstPages: Set<number>;
   /** What links to pages had in common; undefined where there was none. */
   links: LinksSeen | undefined;
+  /** Of the recorded API: scheme, host and base path. */
+  readonly base: string;
   /**
    * Members by which every list so far was sorted, with `-` for the other way round, and how many
    * items stood after one that was less.
    */
   orders: ReadonlyMap<string, number> | undefined;
+  /** Lists that were sorted as the request asked: which comparison of texts they contradict. */
+  readonly collation: { byUnits: number; withoutCase: number };
   /** Lists of more than one item. */
   ordered: number;
   /** Items that came after one that was made later. */

@@ -1,6 +1,7 @@
 import { isObject, ownMember } from '../../openapi/lib/json-pointer.ts';
 import { decodePercent } from '../../openapi/lib/pairs.ts';
-import { getIn, withAdded } from '../../openapi/lib/value-path.ts';
+import { getIn } from '../../openapi/lib/value-path.ts';
+import { asAffected } from '../../openapi/model/affected.ts';
 import type { Facts } from '../../openapi/model/answer-template.ts';
 import type { Inspected, InspectedPlan } from './inspected.ts';
 import { isRoot, rootNoun } from './root-noun.ts';
@@ -96,7 +97,7 @@ export class ItemTracker {
 
   /** The item in whose collection below something is made, and the path of its own collection. */
   above(made: string): { readonly item: Tracked; readonly path: string } | undefined {
-    const [, path = '', id = ''] = /^(.+)\/([^/]+)\/[^/]+$/.exec(made) ?? [];
+    const [, path = '', id = ''] = /^(.+)\/([^/]+)\/[^/]+\/?$/.exec(made) ?? [];
     const item = this.collections.get(path)?.items.get(decodePercent(id));
     return item === undefined ? undefined : { item, path };
   }
@@ -171,11 +172,14 @@ export class ItemTracker {
 
   /** What an operation changes of the items that its own item names. */
   affect({ affects }: InspectedPlan, own: unknown): void {
-    for (const { by, in: path, add } of affects) {
-      const id = getIn(own, by.split('.'));
-      const item = this.collections.get(path)?.items.get(String(id));
-      const value = withAdded(item?.value, add);
-      if (item !== undefined && isObject(value)) item.value = value;
+    for (const affected of affects) {
+      const id = getIn(own, affected.by.split('.'));
+      const item = this.collections.get(affected.in)?.items.get(String(id));
+      const value = asAffected(affected, item?.value, own, new Date(0));
+      if (item === undefined || !isObject(value)) continue;
+      item.value = value;
+      // What moves on then does not do so by itself.
+      item.begun = undefined;
     }
   }
 

@@ -43,6 +43,8 @@ export interface Comparison {
   readonly made: Set<string>;
   /** Origins that stand for each other: of the recorded API, and of the target. */
   readonly origins: { readonly recorded: string; readonly actual: string };
+  /** What stands before the document's paths, of both. */
+  readonly basePaths?: { readonly recorded: string; readonly actual: string };
 }
 
 /** How many differences of one answer are told. */
@@ -106,14 +108,21 @@ function compareLocation(
     other !== undefined &&
     segmentsAgree(
       comparison,
-      withoutOrigin(own, comparison.origins.recorded),
-      withoutOrigin(other, comparison.origins.actual),
+      withoutBase(own, comparison, 'recorded'),
+      withoutBase(other, comparison, 'actual'),
     );
   if (!isEqual) tell('header/location', own, other);
 }
 
-function withoutOrigin(url: string, origin: string): string {
-  return url.startsWith(origin) ? url.slice(origin.length) : url;
+/** A URL below the base URL of its server as the document has it; any other without the origin. */
+function withoutBase(
+  url: string,
+  { origins, basePaths }: Comparison,
+  of: 'recorded' | 'actual',
+): string {
+  const path = url.startsWith(origins[of]) ? url.slice(origins[of].length) : url;
+  const base = basePaths?.[of] ?? '';
+  return path.startsWith(`${base}/`) ? path.slice(base.length) : path;
 }
 
 /** Two paths whose segments are the same, or ids that stand for each other. */
@@ -198,7 +207,7 @@ function compareValues(
 }
 
 function scalarsAgree(comparison: Comparison, name: string, own: unknown, other: unknown): boolean {
-  const { mapping, nouns, sent, made, origins } = comparison;
+  const { mapping, nouns, sent, made } = comparison;
   if (typeof own === 'object' || typeof other === 'object') return own === other;
   const left = String(own);
   const right = String(other);
@@ -235,8 +244,8 @@ function scalarsAgree(comparison: Comparison, name: string, own: unknown, other:
   return /^(https?:\/\/|\/)/.test(own)
     ? segmentsAgree(
         comparison,
-        withoutOrigin(own, origins.recorded),
-        withoutOrigin(other, origins.actual),
+        withoutBase(own, comparison, 'recorded'),
+        withoutBase(other, comparison, 'actual'),
       )
     : false;
 }

@@ -91,6 +91,12 @@ export async function* replay(
         sent,
         made,
         origins: { recorded: url.origin, actual: new URL(options.targetUrl).origin },
+        basePaths: {
+          recorded: url.pathname.endsWith(place.path)
+            ? url.pathname.slice(0, -place.path.length)
+            : '',
+          actual: new URL(options.targetUrl).pathname.replace(/\/+$/, ''),
+        },
       };
       const answer = {
         status: recorded.status,

@@ -27,7 +27,10 @@ const rows: readonly (readonly [
     { given: samples([5, 8, 3], [1, 6, 5], [7, 9, 2]), want: { kind: 'difference', operands } },
   ],
   ['nothing of two values', { given: samples([6, 2, 3], [20, 4, 5]), want: undefined }],
-  ['nothing that one contradicts', { given: samples([6, 2, 3], [20, 4, 5], [8, 7, 1]), want: undefined }],
+  [
+    'nothing that one contradicts',
+    { given: samples([6, 2, 3], [20, 4, 5], [8, 7, 1]), want: undefined },
+  ],
 ];
 
 test.each(rows)('%s is found', (_name, { given, want }) => {

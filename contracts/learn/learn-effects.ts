@@ -161,7 +161,9 @@ function stepOf(changes: readonly ChangeSeen[], way: string): number | undefined
 
 /** The number that is sent each time by which another grows, or is reduced: `{{body.amount}}`. */
 function sentStepOf(changes: readonly ChangeSeen[], way: string): string | undefined {
-  const steps = changes.map(({ before, after }) => Number(after.get(way)) - Number(before.get(way)));
+  const steps = changes.map(
+    ({ before, after }) => Number(after.get(way)) - Number(before.get(way)),
+  );
   const distinct = new Set(changes.map(({ after }) => after.get(way))).size;
   if (steps.length < fewestSteps || distinct < fewestSteps) return undefined;
   if (changes.some(({ before }) => typeof before.get(way) !== 'number')) return undefined;

@@ -66,7 +66,10 @@ test.each<[string, { given: object; want: string }]>([
   ],
   [
     'what a page after the last one gets',
-    { given: { 'x-doubletake-beyond': { status: 404 } }, want: '; 404 to a page after the last one' },
+    {
+      given: { 'x-doubletake-beyond': { status: 404 } },
+      want: '; 404 to a page after the last one',
+    },
   ],
   [
     'that an item which the body names has to be there',

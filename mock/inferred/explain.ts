@@ -7,7 +7,12 @@ import { oauthPath } from '../oauth/endpoints.ts';
 import { type QueryRole, queryRoles } from './act/list-query.ts';
 import { findPaging } from './act/paging.ts';
 import { isUpserted } from './act/start-data.ts';
-import { describeAffected, describeLearned, describePlaces, describeRefusals } from './explain-learned.ts';
+import {
+  describeAffected,
+  describeLearned,
+  describePlaces,
+  describeRefusals,
+} from './explain-learned.ts';
 import { actionMember, membersOfQuery } from './infer/action-member.ts';
 import { childMembers } from './infer/child-members.ts';
 import { dependentsOf } from './infer/dependents.ts';

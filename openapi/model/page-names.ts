@@ -22,5 +22,7 @@ export function isItemCount(name: string): boolean {
 
 /** Whether it says which page it is. */
 export function isPageNumber(name: string): boolean {
-  return /^(page|number|pagenumber|currentpage|pageindex|current|pageno)$/.test(normalizeName(name));
+  return /^(page|number|pagenumber|currentpage|pageindex|current|pageno)$/.test(
+    normalizeName(name),
+  );
 }

@@ -5,7 +5,9 @@ import { type Facts, fillTemplate } from './answer-template.ts';
 export type Step = number | string;
 
 export function isStep(value: unknown): value is Step {
-  return typeof value === 'number' || (typeof value === 'string' && /^-?\{\{[^{}]+\}\}$/.test(value));
+  return (
+    typeof value === 'number' || (typeof value === 'string' && /^-?\{\{[^{}]+\}\}$/.test(value))
+  );
 }
 
 /** The members of a node that are steps. */

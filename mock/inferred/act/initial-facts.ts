@@ -44,7 +44,8 @@ export async function initialFacts(
       pointer === undefined
         ? undefined
         : extensionAt(tools.api.document, pointer, 'x-doubletake-names');
-    const noun = typeof said === 'string' ? said : name.replace(/_?(id|uuid|number|no|nr|code|slug)$/i, '');
+    const noun =
+      typeof said === 'string' ? said : name.replace(/_?(id|uuid|number|no|nr|code|slug)$/i, '');
     const [target] = homesOf(tools, resource, noun);
     if (target === undefined) continue;
     const other = await lookUp(tools, call, resource, target, String(value));

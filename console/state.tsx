@@ -59,8 +59,12 @@ export function State() {
   );
   const choice = <ApiChoice api={api} onChoose={(name) => go('state', { api: name })} />;
   if (explanation?.name !== api || document === undefined) return choice;
+  // What no operation reads whole is shown as it is kept.
+  const isShownKept = ({ name, operations }: Resource) =>
+    !operations.some(({ role }) => role === 'read') &&
+    (kept ?? []).some((own) => own.name === name);
   const roots = explanation.resources.filter(
-    ({ path, operations }) => !path.includes('{') && operations.length > 0,
+    (each) => !each.path.includes('{') && each.operations.length > 0 && !isShownKept(each),
   );
   const named = parameters.get('resource');
   const resource =

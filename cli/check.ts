@@ -10,7 +10,7 @@ import {
 import { givenInPaths } from '../contracts/plan/check-context.ts';
 import { describeChecks, listAsData } from '../contracts/report/check-list.ts';
 import { createGithubReport } from '../contracts/report/github.ts';
-import { createHtmlReport } from '../contracts/report/html.ts';
+import { createHtmlReport } from '../contracts/report/html/html-report.ts';
 import { createJsonReport } from '../contracts/report/json.ts';
 import { createJunitReport } from '../contracts/report/junit.ts';
 import { createMarkdownReport } from '../contracts/report/markdown.ts';

@@ -16,8 +16,8 @@ export {
   type DoubleOptions,
   type ListeningDouble,
 } from './create-double.ts';
-export { type OrderRoles, openCursor, writeCursor } from './inferred/act/cursor.ts';
 export { type Explanation, explainApi } from './inferred/explain.ts';
+export { type OrderRoles, openCursor, writeCursor } from './inferred/query/cursor.ts';
 export type { ImageInfo } from './lib/image.ts';
 export {
   describeViolation,

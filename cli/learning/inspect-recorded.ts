@@ -1,4 +1,4 @@
-import type { Inspected } from '../../contracts/learn/inspected.ts';
+import type { Inspected } from '../../contracts/learn/observe/inspected.ts';
 import {
   fieldsByName,
   type RecordedExchange,

@@ -1,10 +1,10 @@
-import type { LearnedAction, Remark } from '../../contracts/learn/action.ts';
 import { learnFirst, learnThen } from '../../contracts/learn/learn.ts';
 import type { DerivedMembers } from '../../contracts/learn/learn-derived.ts';
 import { learnIds } from '../../contracts/learn/learn-ids.ts';
-import type { LearnedProcedures } from '../../contracts/learn/learn-procedures.ts';
+import { RulesObserver } from '../../contracts/learn/observe/observe-rules.ts';
 import { Observations } from '../../contracts/learn/observe.ts';
-import { RulesObserver } from '../../contracts/learn/observe-rules.ts';
+import type { LearnedAction, Remark } from '../../contracts/learn/overlay/action.ts';
+import type { LearnedProcedures } from '../../contracts/learn/procedures/learn-procedures.ts';
 import { writeOverlay } from '../../contracts/learn/write-learned.ts';
 import { createApi } from '../../mock/apis/create-api.ts';
 import { createRequestDescriber } from '../../mock/inferred/describe-request.ts';

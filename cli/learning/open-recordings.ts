@@ -1,4 +1,4 @@
-import { nameOf, noteShown, someOf } from '../../contracts/learn/shown-in.ts';
+import { nameOf, noteShown, someOf } from '../../contracts/learn/observe/shown-in.ts';
 import { createRecordingMask } from '../../contracts/recording/mask-exchange.ts';
 import { readHar } from '../../contracts/recording/read-har.ts';
 import type { RecordedExchange } from '../../contracts/recording/recorded-exchange.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addTo, createShape } from '../learn/shape.ts';
+import { addTo, createShape } from '../learn/observe/shape.ts';
 import { compareShapes } from './compare-shapes.ts';
 
 function drifts(before: readonly unknown[], now: readonly unknown[]): string[] {

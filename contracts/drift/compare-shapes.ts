@@ -1,4 +1,4 @@
-import type { Shape } from '../learn/shape.ts';
+import type { Shape } from '../learn/observe/shape.ts';
 
 /** One thing that is otherwise than it was recorded. */
 export interface Drift {

@@ -1,9 +1,9 @@
 import { isJson } from '../../openapi/model/media-types.ts';
 import { noteHeaders } from '../learn/learn-headers.ts';
 import { median } from '../learn/learn-times.ts';
-import { type AnswerSeen, countAnswer } from '../learn/seen.ts';
-import { addTo } from '../learn/shape.ts';
-import { nameOf } from '../learn/shown-in.ts';
+import { type AnswerSeen, countAnswer } from '../learn/observe/seen.ts';
+import { addTo } from '../learn/observe/shape.ts';
+import { nameOf } from '../learn/observe/shown-in.ts';
 import { parseJson } from '../recording/mask-exchange.ts';
 import { fieldsByName } from '../recording/recorded-exchange.ts';
 import type { ReplayedExchange } from '../replay/replay.ts';

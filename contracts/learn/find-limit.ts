@@ -1,5 +1,5 @@
 import type { Bound } from '../../openapi/model/refusal.ts';
-import type { Attempt } from './observe-attempts.ts';
+import type { Attempt } from './observe/observe-attempts.ts';
 
 /** A limit of an item that requests are refused at. */
 export interface FoundLimit {

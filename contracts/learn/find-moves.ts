@@ -1,4 +1,4 @@
-import type { Attempt } from './observe-attempts.ts';
+import type { Attempt } from './observe/observe-attempts.ts';
 
 /** What is refused of an item in one state. */
 export interface FoundMove {

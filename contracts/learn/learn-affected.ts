@@ -1,8 +1,8 @@
 import { affectsKeyword } from '../../openapi/model/affected.ts';
-import { type LearnedAction, updateAt } from './action.ts';
-import { type Effect, flowsOf, settersOf, stepsOf } from './affected-effects.ts';
-import type { AffectedObserver, IntervalSeen } from './observe-affected.ts';
-import { objectOf } from './ways.ts';
+import { type Effect, flowsOf, settersOf, stepsOf } from './observe/affected-effects.ts';
+import type { AffectedObserver, IntervalSeen } from './observe/observe-affected.ts';
+import { objectOf } from './observe/ways.ts';
+import { type LearnedAction, updateAt } from './overlay/action.ts';
 
 /** Times that an effect has to be seen before it is more than assumed. */
 const fewestTimes = 2;

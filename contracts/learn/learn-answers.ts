@@ -10,13 +10,20 @@ import {
 import { findMemberSchema, propertyNames } from '../../openapi/schema/member-schemas.ts';
 import { schemaTypes } from '../../openapi/schema/schema-types.ts';
 import { toJsonPath } from '../oracles/overlay-snippet.ts';
-import { type LearnedAction, type Remark, updateAt } from './action.ts';
 import { closedSchema, closedSet, learnMembers } from './learn-members.ts';
 import { learnRules } from './learn-rules.ts';
-import type { RuleBroken } from './observe-rules.ts';
-import type { AnswerSeen } from './seen.ts';
-import { createShape, type Dialect, dialectOf, mergeShape, type Shape, schemaOf } from './shape.ts';
-import { someOf } from './shown-in.ts';
+import type { RuleBroken } from './observe/observe-rules.ts';
+import type { AnswerSeen } from './observe/seen.ts';
+import {
+  createShape,
+  type Dialect,
+  dialectOf,
+  mergeShape,
+  type Shape,
+  schemaOf,
+} from './observe/shape.ts';
+import { someOf } from './observe/shown-in.ts';
+import { type LearnedAction, type Remark, updateAt } from './overlay/action.ts';
 
 /** What came at one schema of the document, whichever operation showed it. */
 interface PlaceSeen {

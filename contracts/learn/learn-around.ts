@@ -6,10 +6,10 @@ import { findMediaType, isJson } from '../../openapi/model/media-types.ts';
 import { findResponse, type Operation } from '../../openapi/model/operation.ts';
 import { findMemberSchema, propertyNames } from '../../openapi/schema/member-schemas.ts';
 import { isTime } from '../replay/mapping.ts';
-import { type LearnedAction, updateAt } from './action.ts';
-import { findTemplate } from './find-template.ts';
-import type { InspectedPlan } from './inspected.ts';
-import { type Leaves, leavesOf, objectOf } from './ways.ts';
+import { findTemplate } from './observe/find-template.ts';
+import type { InspectedPlan } from './observe/inspected.ts';
+import { type Leaves, leavesOf, objectOf } from './observe/ways.ts';
+import { type LearnedAction, updateAt } from './overlay/action.ts';
 
 /** What stood around the things or lists of one operation. */
 export interface AroundSeen {

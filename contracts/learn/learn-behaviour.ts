@@ -3,20 +3,20 @@ import { findResponse } from '../../openapi/model/operation.ts';
 import { procedureOf } from '../../openapi/model/procedure.ts';
 import { schemaTypes } from '../../openapi/schema/schema-types.ts';
 import { looksRandom } from '../replay/mapping.ts';
-import { type LearnedAction, type Remark, updateAt } from './action.ts';
-import { calculatedFrom } from './calculated.ts';
-import { findTemplate } from './find-template.ts';
 import { type DerivedMembers, learnDerived } from './learn-derived.ts';
 import { learnEffects } from './learn-effects.ts';
 import { learnForms } from './learn-forms.ts';
 import { learnLater } from './learn-later.ts';
 import { learnLists, learnOtherEmpty, learnOtherLinks } from './learn-lists.ts';
-import { memberPlace } from './member-place.ts';
+import { calculatedFrom } from './observe/calculated.ts';
+import { findTemplate } from './observe/find-template.ts';
+import type { IdsSeen } from './observe/observe-items.ts';
+import type { InitialSeen } from './observe/seen.ts';
+import { serialBelow, serialOf } from './observe/serial-of.ts';
+import { someOf } from './observe/shown-in.ts';
 import type { Observations } from './observe.ts';
-import type { IdsSeen } from './observe-items.ts';
-import type { InitialSeen } from './seen.ts';
-import { serialBelow, serialOf } from './serial-of.ts';
-import { someOf } from './shown-in.ts';
+import { type LearnedAction, type Remark, updateAt } from './overlay/action.ts';
+import { memberPlace } from './overlay/member-place.ts';
 
 /** What members are at first, what actions change, how lists come, what successes say. */
 export function learnBehaviour(

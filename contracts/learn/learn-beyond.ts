@@ -1,10 +1,10 @@
 import { beyondKeyword } from '../../openapi/model/beyond.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
-import { type LearnedAction, updateAt } from './action.ts';
-import { findTemplate } from './find-template.ts';
-import type { Inspected } from './inspected.ts';
-import { factsOf } from './request-facts.ts';
-import type { Sample } from './sample.ts';
+import { findTemplate } from './observe/find-template.ts';
+import type { Inspected } from './observe/inspected.ts';
+import { factsOf } from './observe/request-facts.ts';
+import type { Sample } from './observe/sample.ts';
+import { type LearnedAction, updateAt } from './overlay/action.ts';
 
 /** Pages of the lists of one operation, by their positions. */
 export interface PagesSeen {

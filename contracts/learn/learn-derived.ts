@@ -7,12 +7,12 @@ import {
 } from '../../openapi/model/derivation.ts';
 import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import { isTime } from '../replay/mapping.ts';
-import { type LearnedAction, updateAt } from './action.ts';
-import { findTemplate } from './find-template.ts';
-import { memberPlace } from './member-place.ts';
-import type { ItemsSeen } from './observe-items.ts';
-import type { Leaves } from './ways.ts';
-import { leavesOf } from './ways.ts';
+import { findTemplate } from './observe/find-template.ts';
+import type { ItemsSeen } from './observe/observe-items.ts';
+import type { Leaves } from './observe/ways.ts';
+import { leavesOf } from './observe/ways.ts';
+import { type LearnedAction, updateAt } from './overlay/action.ts';
+import { memberPlace } from './overlay/member-place.ts';
 
 /** Different values that a member has to have had, so that it hardly follows by chance. */
 const fewestValues = 3;

@@ -1,9 +1,9 @@
 import { isTime } from '../replay/mapping.ts';
-import { type LearnedAction, type Remark, updateAt } from './action.ts';
-import { findTemplate } from './find-template.ts';
 import type { DerivedMembers } from './learn-derived.ts';
-import type { ChangeSeen, EffectSeen, InitialSeen } from './seen.ts';
-import { objectOf } from './ways.ts';
+import { findTemplate } from './observe/find-template.ts';
+import type { ChangeSeen, EffectSeen, InitialSeen } from './observe/seen.ts';
+import { objectOf } from './observe/ways.ts';
+import { type LearnedAction, type Remark, updateAt } from './overlay/action.ts';
 
 /** Changes that a number moves by the same in, before that is its rule. */
 const fewestSteps = 2;

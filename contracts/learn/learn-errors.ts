@@ -1,11 +1,11 @@
 import { type ErrorTemplate, errorOrderKeyword } from '../../openapi/model/answer-template.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
-import { type LearnedAction, type Remark, updateAt } from './action.ts';
-import { errorOrderOf, inOrder } from './error-order.ts';
-import { findTemplate } from './find-template.ts';
-import type { Sample } from './sample.ts';
-import type { ErrorSeen } from './seen.ts';
-import { someOf } from './shown-in.ts';
+import { errorOrderOf, inOrder } from './observe/error-order.ts';
+import { findTemplate } from './observe/find-template.ts';
+import type { Sample } from './observe/sample.ts';
+import type { ErrorSeen } from './observe/seen.ts';
+import { someOf } from './observe/shown-in.ts';
+import { type LearnedAction, type Remark, updateAt } from './overlay/action.ts';
 
 interface Rule {
   readonly template: ErrorTemplate;

@@ -1,8 +1,8 @@
 import { deepFacts, type Facts, fillTemplate } from '../../openapi/model/answer-template.ts';
 import { dereference, type OpenApiDocument } from '../../openapi/model/document.ts';
 import { findResponse, type Operation } from '../../openapi/model/operation.ts';
-import { type LearnedAction, updateAt } from './action.ts';
-import type { InspectedPlan } from './inspected.ts';
+import type { InspectedPlan } from './observe/inspected.ts';
+import { type LearnedAction, updateAt } from './overlay/action.ts';
 
 /** Entity tags of items of one schema, each with what the item was like. */
 export interface TagsSeen {

@@ -1,8 +1,8 @@
 import { isJson } from '../../openapi/model/media-types.ts';
 import type { RecordedExchange } from '../recording/recorded-exchange.ts';
-import { typeOfAnswer } from './answer-body.ts';
-import type { Inspected } from './inspected.ts';
-import { nameOf } from './shown-in.ts';
+import { typeOfAnswer } from './observe/answer-body.ts';
+import type { Inspected } from './observe/inspected.ts';
+import { nameOf } from './observe/shown-in.ts';
 
 /** A file that an answer of the recording has, and that was there before the recording began. */
 export interface RecordedFile {

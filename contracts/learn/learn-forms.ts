@@ -1,9 +1,9 @@
 import { filters } from '../../openapi/model/answer-template.ts';
 import { derivationKeyword } from '../../openapi/model/derivation.ts';
 import type { OpenApiDocument } from '../../openapi/model/document.ts';
-import { type LearnedAction, updateAt } from './action.ts';
-import { memberPlace } from './member-place.ts';
-import type { FormSeen } from './observe-items.ts';
+import type { FormSeen } from './observe/observe-items.ts';
+import { type LearnedAction, updateAt } from './overlay/action.ts';
+import { memberPlace } from './overlay/member-place.ts';
 
 /** Texts that were shown otherwise than they were sent, before that is more than assumed. */
 const fewestChanged = 2;

@@ -3,8 +3,8 @@ import { dereference, type OpenApiDocument } from '../../openapi/model/document.
 import { findResponse } from '../../openapi/model/operation.ts';
 import type { RecordedExchange } from '../recording/recorded-exchange.ts';
 import { isSecretHeader } from '../secrets/mask.ts';
-import { type LearnedAction, updateAt } from './action.ts';
-import type { AnswerSeen, HeaderSeen } from './seen.ts';
+import type { AnswerSeen, HeaderSeen } from './observe/seen.ts';
+import { type LearnedAction, updateAt } from './overlay/action.ts';
 
 const mostValues = 4;
 const mostHeaders = 40;

@@ -2,10 +2,10 @@ import { isObject } from '../../openapi/lib/json-pointer.ts';
 import { decodePercent } from '../../openapi/lib/pairs.ts';
 import { dereference, type OpenApiDocument } from '../../openapi/model/document.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
-import { type LearnedAction, updateAt } from './action.ts';
-import type { InspectedPlan } from './inspected.ts';
-import { memberPlace } from './member-place.ts';
-import { idOf } from './track-items.ts';
+import type { InspectedPlan } from './observe/inspected.ts';
+import { idOf } from './observe/track-items.ts';
+import { type LearnedAction, updateAt } from './overlay/action.ts';
+import { memberPlace } from './overlay/member-place.ts';
 
 /** Answers that show the item which the path names, where its id member is not known. */
 export interface NamedSeen {

@@ -2,10 +2,10 @@ import { isObject, ownMember } from '../../openapi/lib/json-pointer.ts';
 import { scalarFacts } from '../../openapi/model/answer-template.ts';
 import { dereference, type OpenApiDocument } from '../../openapi/model/document.ts';
 import { isTime } from '../replay/mapping.ts';
-import { type LearnedAction, type Remark, updateAt } from './action.ts';
-import { findTemplate } from './find-template.ts';
-import { someOf } from './shown-in.ts';
-import type { Timeline } from './track-items.ts';
+import { findTemplate } from './observe/find-template.ts';
+import { someOf } from './observe/shown-in.ts';
+import type { Timeline } from './observe/track-items.ts';
+import { type LearnedAction, type Remark, updateAt } from './overlay/action.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -3,10 +3,10 @@ import { linksKeyword } from '../../openapi/model/link-form.ts';
 import { findMediaType } from '../../openapi/model/media-types.ts';
 import { findResponse } from '../../openapi/model/operation.ts';
 import { isPageCount, isPageSize } from '../../openapi/model/page-names.ts';
-import { type LearnedAction, updateAt } from './action.ts';
-import { memberPlace } from './member-place.ts';
-import { byUnits } from './observe-lists.ts';
-import type { ListSeen } from './seen.ts';
+import { byUnits } from './observe/observe-lists.ts';
+import type { ListSeen } from './observe/seen.ts';
+import { type LearnedAction, updateAt } from './overlay/action.ts';
+import { memberPlace } from './overlay/member-place.ts';
 
 /** Items that follow one that was made later, before a single list shows that all do. */
 const fewestDescents = 2;

@@ -1,11 +1,11 @@
 import { deepFacts } from '../../openapi/model/answer-template.ts';
 import { baseFact, locationKeyword } from '../../openapi/model/location.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
-import { type LearnedAction, updateAt } from './action.ts';
-import { findTemplate } from './find-template.ts';
-import type { Inspected, InspectedPlan } from './inspected.ts';
-import type { Sample } from './sample.ts';
-import { idOf } from './track-items.ts';
+import { findTemplate } from './observe/find-template.ts';
+import type { Inspected, InspectedPlan } from './observe/inspected.ts';
+import type { Sample } from './observe/sample.ts';
+import { idOf } from './observe/track-items.ts';
+import { type LearnedAction, updateAt } from './overlay/action.ts';
 
 /** The `Location` of what one operation has made. */
 export interface LocationSeen {

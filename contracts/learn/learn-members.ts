@@ -8,9 +8,9 @@ import {
 } from '../../openapi/schema/member-schemas.ts';
 import { schemaTypes } from '../../openapi/schema/schema-types.ts';
 import { wordsOf } from '../request/id-names.ts';
-import { type LearnedAction, type Remark, updateAt } from './action.ts';
-import type { Shape } from './shape.ts';
-import { someOf } from './shown-in.ts';
+import type { Shape } from './observe/shape.ts';
+import { someOf } from './observe/shown-in.ts';
+import { type LearnedAction, type Remark, updateAt } from './overlay/action.ts';
 
 /** Members of a schema that answers always have, where clients need not send all of them. */
 export const alwaysKeyword = 'x-doubletake-always';

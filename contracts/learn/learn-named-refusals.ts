@@ -2,11 +2,11 @@ import { escapeRegExp } from '../../openapi/lib/escape-reg-exp.ts';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
 import type { Facts } from '../../openapi/model/answer-template.ts';
 import { refusalsKeyword } from '../../openapi/model/refusal.ts';
-import { type LearnedAction, type Remark, updateAt } from './action.ts';
-import { wordingOf } from './error-wording.ts';
-import { findTemplate } from './find-template.ts';
 import { groupsOf, type LearnedRefusals } from './learn-refusals.ts';
-import type { Attempt, NamingAttemptsSeen } from './observe-attempts.ts';
+import { wordingOf } from './observe/error-wording.ts';
+import { findTemplate } from './observe/find-template.ts';
+import type { Attempt, NamingAttemptsSeen } from './observe/observe-attempts.ts';
+import { type LearnedAction, type Remark, updateAt } from './overlay/action.ts';
 import { type Condition, conditionsOf, type Life } from './refusal-conditions.ts';
 
 /** Requests that were refused, so that it was hardly by chance. */

@@ -2,10 +2,10 @@ import { isObject, ownMember } from '../../openapi/lib/json-pointer.ts';
 import { getIn } from '../../openapi/lib/value-path.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { wordsOf } from '../request/id-names.ts';
-import { type LearnedAction, updateAt } from './action.ts';
-import type { UnplannedSeen } from './observe-unplanned.ts';
-import { plainName } from './procedure-calls.ts';
-import type { SuccessSeen } from './seen.ts';
+import type { UnplannedSeen } from './observe/observe-unplanned.ts';
+import type { SuccessSeen } from './observe/seen.ts';
+import { type LearnedAction, updateAt } from './overlay/action.ts';
+import { plainName } from './procedures/procedure-calls.ts';
 
 /** Answers that have to show the item that was named, and items that have to be named. */
 const fewestShown = 2;

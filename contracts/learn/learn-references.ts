@@ -2,8 +2,8 @@ import { ownMember } from '../../openapi/lib/json-pointer.ts';
 import { dereference, type OpenApiDocument } from '../../openapi/model/document.ts';
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import { idName, singular } from '../request/id-names.ts';
-import { type LearnedAction, updateAt } from './action.ts';
-import type { TrackedCollection } from './track-items.ts';
+import type { TrackedCollection } from './observe/track-items.ts';
+import { type LearnedAction, updateAt } from './overlay/action.ts';
 
 /** Items that have to name others, and others that have to be named. */
 const fewestItems = 3;

@@ -1,14 +1,14 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { refusalsKeyword } from '../../openapi/model/refusal.ts';
-import { type LearnedAction, type Remark, updateAt } from './action.ts';
-import { codesOf } from './codes-of.ts';
-import { findTemplate, gives } from './find-template.ts';
-import type { Attempt, AttemptsSeen } from './observe-attempts.ts';
+import { codesOf } from './observe/codes-of.ts';
+import { findTemplate, gives } from './observe/find-template.ts';
+import type { Attempt, AttemptsSeen } from './observe/observe-attempts.ts';
+import type { Sample } from './observe/sample.ts';
+import type { CountSeen, EffectSeen } from './observe/seen.ts';
+import { someOf } from './observe/shown-in.ts';
+import { type LearnedAction, type Remark, updateAt } from './overlay/action.ts';
 import { type Condition, conditionsOf, lifeOf } from './refusal-conditions.ts';
-import type { Sample } from './sample.ts';
-import type { CountSeen, EffectSeen } from './seen.ts';
-import { someOf } from './shown-in.ts';
 
 /** Requests that were refused, so that it was hardly by chance. */
 const fewestRefused = 2;

@@ -3,12 +3,12 @@ import { getIn } from '../../openapi/lib/value-path.ts';
 import { dereference, type OpenApiDocument } from '../../openapi/model/document.ts';
 import { listOperations, type Operation } from '../../openapi/model/operation.ts';
 import { toJsonPath } from '../oracles/overlay-snippet.ts';
-import { type LearnedAction, type Remark, updateAt } from './action.ts';
-import { memberPlace } from './member-place.ts';
+import type { RequestRule } from './observe/request-rule.ts';
+import type { Disagreement } from './observe/seen.ts';
 import type { Observations } from './observe.ts';
-import type { RequestRule } from './request-rule.ts';
+import { type LearnedAction, type Remark, updateAt } from './overlay/action.ts';
+import { memberPlace } from './overlay/member-place.ts';
 import { findRequestRules } from './request-rules.ts';
-import type { Disagreement } from './seen.ts';
 
 /**
  * What the API takes and the document refuses, and the other way round: the former widens the

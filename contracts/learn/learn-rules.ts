@@ -1,10 +1,10 @@
 import { getPointer, isObject } from '../../openapi/lib/json-pointer.ts';
 import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import { toItemPath, toJsonPath } from '../oracles/overlay-snippet.ts';
-import { type LearnedAction, type Remark, updateAt } from './action.ts';
 import { isOfRequests } from './learn-members.ts';
-import type { RuleBroken } from './observe-rules.ts';
-import { type Dialect, dialectOf, type Shape, schemaOf } from './shape.ts';
+import type { RuleBroken } from './observe/observe-rules.ts';
+import { type Dialect, dialectOf, type Shape, schemaOf } from './observe/shape.ts';
+import { type LearnedAction, type Remark, updateAt } from './overlay/action.ts';
 
 /** Values that a set is widened by; with more it is none. */
 const mostNew = 20;

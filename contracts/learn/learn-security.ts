@@ -1,7 +1,7 @@
 import type { Operation } from '../../openapi/model/operation.ts';
-import { type LearnedAction, type Remark, updateAt } from './action.ts';
-import type { Inspected } from './inspected.ts';
-import { noteShown } from './shown-in.ts';
+import type { Inspected } from './observe/inspected.ts';
+import { noteShown } from './observe/shown-in.ts';
+import { type LearnedAction, type Remark, updateAt } from './overlay/action.ts';
 
 /** Requests without credentials to an operation that wants some, by the document. */
 export interface OpenSeen {

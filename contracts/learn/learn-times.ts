@@ -1,5 +1,5 @@
-import { type LearnedAction, updateAt } from './action.ts';
-import type { AnswerSeen } from './seen.ts';
+import type { AnswerSeen } from './observe/seen.ts';
+import { type LearnedAction, updateAt } from './overlay/action.ts';
 
 /** How long an answer of an operation takes, in milliseconds, so that `drift` tells what is slower. */
 export const tookKeyword = 'x-doubletake-took';

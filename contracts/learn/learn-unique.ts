@@ -1,10 +1,10 @@
 import { getIn } from '../../openapi/lib/value-path.ts';
 import { dereference, type OpenApiDocument } from '../../openapi/model/document.ts';
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
-import { type LearnedAction, updateAt } from './action.ts';
-import { codesOf } from './codes-of.ts';
+import { codesOf } from './observe/codes-of.ts';
+import type { Disagreement } from './observe/seen.ts';
 import type { Observations } from './observe.ts';
-import type { Disagreement } from './seen.ts';
+import { type LearnedAction, updateAt } from './overlay/action.ts';
 
 const fewestRefused = 2;
 

@@ -2,10 +2,10 @@ import { isObject, ownMember } from '../../openapi/lib/json-pointer.ts';
 import { getIn } from '../../openapi/lib/value-path.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { idName, singular } from '../request/id-names.ts';
-import { type LearnedAction, updateAt } from './action.ts';
+import type { ReadSeen } from './observe/seen.ts';
+import { leavesOf } from './observe/ways.ts';
 import type { Observations } from './observe.ts';
-import type { ReadSeen } from './seen.ts';
-import { leavesOf } from './ways.ts';
+import { type LearnedAction, updateAt } from './overlay/action.ts';
 
 /** What lists of one operation have shown, by id. */
 interface ListsSeen {

@@ -1,5 +1,4 @@
 import type { OpenApiDocument } from '../../openapi/model/document.ts';
-import type { Learned } from './action.ts';
 import { type AffectedMember, learnAffected } from './learn-affected.ts';
 import { learnAnswers } from './learn-answers.ts';
 import { learnAround } from './learn-around.ts';
@@ -13,7 +12,6 @@ import { learnRelated } from './learn-lists.ts';
 import { learnLocations } from './learn-locations.ts';
 import { learnNamedRefusals } from './learn-named-refusals.ts';
 import { learnPlans } from './learn-plans.ts';
-import { type LearnedProcedures, learnProcedures } from './learn-procedures.ts';
 import { learnReferences } from './learn-references.ts';
 import { learnRefusals } from './learn-refusals.ts';
 import { learnRequests } from './learn-requests.ts';
@@ -21,8 +19,10 @@ import { learnSecurity } from './learn-security.ts';
 import { learnTimes } from './learn-times.ts';
 import { learnUnique } from './learn-unique.ts';
 import { learnViews } from './learn-views.ts';
+import { refusedAsSent } from './observe/told-members.ts';
 import type { Observations } from './observe.ts';
-import { refusedAsSent } from './told-members.ts';
+import type { Learned } from './overlay/action.ts';
+import { type LearnedProcedures, learnProcedures } from './procedures/learn-procedures.ts';
 import { refusedByRules } from './told-rules.ts';
 
 /**

@@ -10,8 +10,6 @@ import { isJson } from '../../openapi/model/media-types.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { fieldsByName, type RecordedExchange } from '../recording/recorded-exchange.ts';
 import { withoutAnswer } from '../replay/replay.ts';
-import { bodyOf, typeOfAnswer } from './answer-body.ts';
-import type { Inspected } from './inspected.ts';
 import { type AroundSeen, noteAround } from './learn-around.ts';
 import { notePage, type PagesSeen } from './learn-beyond.ts';
 import { noteTag, type TagsSeen } from './learn-etags.ts';
@@ -20,18 +18,19 @@ import { noteHeaders } from './learn-headers.ts';
 import { type NamedSeen, noteNamed } from './learn-ids.ts';
 import { type LocationSeen, noteLocation } from './learn-locations.ts';
 import { noteOpen, type OpenSeen } from './learn-security.ts';
-import { AffectedObserver } from './observe-affected.ts';
+import { bodyOf, typeOfAnswer } from './observe/answer-body.ts';
+import type { Inspected } from './observe/inspected.ts';
+import { AffectedObserver } from './observe/observe-affected.ts';
 import {
   AttemptsObserver,
   type AttemptsSeen,
   type NamingAttemptsSeen,
-} from './observe-attempts.ts';
-import { ItemsObserver } from './observe-items.ts';
-import { CountsObserver, ListsObserver } from './observe-lists.ts';
-import type { RuleBroken, RulesObserver } from './observe-rules.ts';
-import { noteUnplanned, type UnplannedSeen } from './observe-unplanned.ts';
-import type { Call } from './procedure-calls.ts';
-import { causeOf, factsOf, ofStates } from './request-facts.ts';
+} from './observe/observe-attempts.ts';
+import { ItemsObserver } from './observe/observe-items.ts';
+import { CountsObserver, ListsObserver } from './observe/observe-lists.ts';
+import type { RuleBroken, RulesObserver } from './observe/observe-rules.ts';
+import { noteUnplanned, type UnplannedSeen } from './observe/observe-unplanned.ts';
+import { causeOf, factsOf, ofStates } from './observe/request-facts.ts';
 import {
   type AnswerSeen,
   type CountSeen,
@@ -41,12 +40,13 @@ import {
   type ListSeen,
   type ReadSeen,
   type SuccessSeen,
-} from './seen.ts';
-import { addTo } from './shape.ts';
-import { nameOf, noteShown } from './shown-in.ts';
-import { noteTaken, type TakenSeen } from './taken.ts';
-import { isTaken, noteRepeated, takenMembers } from './taken-members.ts';
-import { ItemTracker, idOf, sentOf } from './track-items.ts';
+} from './observe/seen.ts';
+import { addTo } from './observe/shape.ts';
+import { nameOf, noteShown } from './observe/shown-in.ts';
+import { noteTaken, type TakenSeen } from './observe/taken.ts';
+import { isTaken, noteRepeated, takenMembers } from './observe/taken-members.ts';
+import { ItemTracker, idOf, sentOf } from './observe/track-items.ts';
+import type { Call } from './procedures/procedure-calls.ts';
 
 /** Samples that are kept of one kind of answer. */
 const mostSamples = 60;

@@ -3,8 +3,8 @@ import { isTime } from '../replay/mapping.ts';
 import { wordsOf } from '../request/id-names.ts';
 import { findLimit } from './find-limit.ts';
 import { findMoves } from './find-moves.ts';
-import type { Attempt } from './observe-attempts.ts';
-import type { EffectSeen } from './seen.ts';
+import type { Attempt } from './observe/observe-attempts.ts';
+import type { EffectSeen } from './observe/seen.ts';
 
 /** Values of a member that states of items are told by. */
 const mostStates = 12;

@@ -1,11 +1,11 @@
 import { normalizeName } from '../../openapi/lib/normalize-name.ts';
-import type { RequestRule } from './request-rule.ts';
-import { withObjects } from './required-members.ts';
-import type { Disagreement } from './seen.ts';
-import { typeOf } from './shape.ts';
-import { type MemberTaken, noneTaken, type TakenSeen, together } from './taken.ts';
-import { isForbidding, toldMembers } from './told-members.ts';
-import { type Leaves, leavesOf } from './ways.ts';
+import type { RequestRule } from './observe/request-rule.ts';
+import { withObjects } from './observe/required-members.ts';
+import type { Disagreement } from './observe/seen.ts';
+import { typeOf } from './observe/shape.ts';
+import { type MemberTaken, noneTaken, type TakenSeen, together } from './observe/taken.ts';
+import { isForbidding, toldMembers } from './observe/told-members.ts';
+import { type Leaves, leavesOf } from './observe/ways.ts';
 
 /** How often each value of a closed set was sent, where no error lists them. */
 const oftenSent = 4;

@@ -1,7 +1,7 @@
+import type { Disagreement } from './observe/seen.ts';
+import { toldMembers } from './observe/told-members.ts';
 import type { Observations } from './observe.ts';
 import { findRequestRules } from './request-rules.ts';
-import type { Disagreement } from './seen.ts';
-import { toldMembers } from './told-members.ts';
 
 /**
  * Requests that are refused by the value of a member that their error tells of, by where they stand:

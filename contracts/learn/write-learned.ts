@@ -3,11 +3,11 @@ import { convertedKeyword } from '../../openapi/load/overlay.ts';
 import { yamlLibrary } from '../../openapi/load/yaml-library.ts';
 import { type Derivation, derive } from '../../openapi/model/derivation.ts';
 import type { OpenApiDocument } from '../../openapi/model/document.ts';
-import type { Learned, LearnedAction } from './action.ts';
 import type { DerivedMembers } from './learn-derived.ts';
 import type { RecordedFile } from './learn-files.ts';
-import type { LearnedProcedures } from './learn-procedures.ts';
 import type { Observations } from './observe.ts';
+import type { Learned, LearnedAction } from './overlay/action.ts';
+import type { LearnedProcedures } from './procedures/learn-procedures.ts';
 
 /**
  * The overlay, in YAML, in an order that does not depend on that of the exchanges.

@@ -1,34 +1,39 @@
 import type { Check } from '../plan/check.ts';
 import type { CheckContext } from '../plan/check-context.ts';
-import { actionStateProperties } from './action-states.ts';
-import { afterActionProperties } from './after-actions.ts';
-import { anewProperties } from './anew.ts';
-import { assignedProperties } from './assigned.ts';
-import { belowProperties } from './below.ts';
-import { besideProperties } from './beside.ts';
-import { bulkProperties } from './bulk.ts';
-import { changedListProperties } from './changed-lists.ts';
-import { conditionProperties } from './conditions.ts';
-import { viewProperties } from './content.ts';
-import { counterProperties } from './counters.ts';
-import { createProperties } from './create.ts';
-import { deleteProperties } from './delete.ts';
-import { elsewhereProperties, withOtherLists } from './elsewhere.ts';
-import { jsonPatchProperties } from './json-patch.ts';
-import { leftOutProperties } from './left-out.ts';
-import { filterProperties, listProperties } from './list.ts';
-import { listTextProperties } from './list-texts.ts';
-import { containsProperties, wholeListProperties } from './list-whole.ts';
-import { madeOrderProperties } from './made-order.ts';
-import { neededProperties } from './needed.ts';
-import { partKeptProperties } from './part-kept.ts';
-import { plainMemberProperties } from './plain-members.ts';
-import type { AnyProperty } from './property.ts';
-import { queryKeptProperties } from './query-kept.ts';
-import { restoredProperties } from './restored.ts';
-import { settingsProperties } from './settings.ts';
-import { takenProperties } from './taken.ts';
-import { actionProperties, answerProperties, partProperties, updateProperties } from './update.ts';
+import { changedListProperties } from './lists/changed-lists.ts';
+import { elsewhereProperties, withOtherLists } from './lists/elsewhere.ts';
+import { leftOutProperties } from './lists/left-out.ts';
+import { filterProperties, listProperties } from './lists/list.ts';
+import { listTextProperties } from './lists/list-texts.ts';
+import { containsProperties, wholeListProperties } from './lists/list-whole.ts';
+import { madeOrderProperties } from './lists/made-order.ts';
+import { actionStateProperties } from './state/action-states.ts';
+import { afterActionProperties } from './state/after-actions.ts';
+import { anewProperties } from './state/anew.ts';
+import { assignedProperties } from './state/assigned.ts';
+import { belowProperties } from './state/below.ts';
+import { besideProperties } from './state/beside.ts';
+import { bulkProperties } from './state/bulk.ts';
+import { conditionProperties } from './state/conditions.ts';
+import { viewProperties } from './state/content.ts';
+import { counterProperties } from './state/counters.ts';
+import { createProperties } from './state/create.ts';
+import { deleteProperties } from './state/delete.ts';
+import { jsonPatchProperties } from './state/json-patch.ts';
+import { neededProperties } from './state/needed.ts';
+import { partKeptProperties } from './state/part-kept.ts';
+import { plainMemberProperties } from './state/plain-members.ts';
+import type { AnyProperty } from './state/property.ts';
+import { queryKeptProperties } from './state/query-kept.ts';
+import { restoredProperties } from './state/restored.ts';
+import { settingsProperties } from './state/settings.ts';
+import { takenProperties } from './state/taken.ts';
+import {
+  actionProperties,
+  answerProperties,
+  partProperties,
+  updateProperties,
+} from './state/update.ts';
 
 const properties: readonly AnyProperty[] = [
   ...createProperties,

@@ -1,6 +1,6 @@
 import type { Check, CheckGroup } from '../plan/check.ts';
 import type { CheckContext } from '../plan/check-context.ts';
-import { changesBy } from '../properties/update-bodies.ts';
+import { changesBy } from '../properties/state/update-bodies.ts';
 
 /** About what checks send, and how long that takes. */
 export interface Estimate {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { collectEvents } from '../report/collect-events.ts';
-import { createHtmlReport } from '../report/html.ts';
+import { createHtmlReport } from '../report/html/html-report.ts';
 import { createJsonReport } from '../report/json.ts';
 import { createJunitReport } from '../report/junit.ts';
 import { createMarkdownReport } from '../report/markdown.ts';

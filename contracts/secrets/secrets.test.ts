@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createHtmlReport } from '../report/html.ts';
+import { createHtmlReport } from '../report/html/html-report.ts';
 import { createJsonReport } from '../report/json.ts';
 import { createJunitReport } from '../report/junit.ts';
 import { createMarkdownReport } from '../report/markdown.ts';

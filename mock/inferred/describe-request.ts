@@ -3,9 +3,6 @@ import type { Operation } from '../../openapi/model/operation.ts';
 import type { Refusal } from '../../openapi/model/refusal.ts';
 import type { Api } from '../model/api.ts';
 import type { OperationCall } from '../model/types.ts';
-import { ownersOf } from './act/owners.ts';
-import { findPaging } from './act/paging.ts';
-import { collectionUrl } from './act/resource-repository.ts';
 import { inferResources } from './infer/infer-resources.ts';
 import { learnedAffects, learnedRefusals } from './infer/learned.ts';
 import {
@@ -18,8 +15,11 @@ import {
 import { membersOf } from './infer/members.ts';
 import type { OperationPlan, Resource } from './infer/model.ts';
 import { nounOf } from './infer/path-shapes.ts';
+import { successStatuses } from './infer/statuses.ts';
 import { uniqueMembers } from './infer/unique-members.ts';
-import { successStatuses } from './present/statuses.ts';
+import { findPaging } from './query/paging.ts';
+import { ownersOf } from './repository/owners.ts';
+import { collectionUrl } from './repository/resource-repository.ts';
 
 /** What a request is about, by what is inferred of its operation. */
 export interface DescribedRequest {

@@ -4,9 +4,6 @@ import { procedureOf } from '../../openapi/model/procedure.ts';
 import { securityFlows } from '../../openapi/model/security.ts';
 import type { Api } from '../model/api.ts';
 import { oauthPath } from '../oauth/endpoints.ts';
-import { type QueryRole, queryRoles } from './act/list-query.ts';
-import { findPaging } from './act/paging.ts';
-import { isUpserted } from './act/start-data.ts';
 import {
   describeAffected,
   describeLearned,
@@ -30,8 +27,11 @@ import { placeMember, sharedMembers } from './infer/members-of-new-items.ts';
 import type { Confidence, Inferred, OperationPlan, Resource, Role } from './infer/model.ts';
 import { nounOf } from './infer/path-shapes.ts';
 import { findRelations, type Relations } from './infer/relations.ts';
+import { successStatuses } from './infer/statuses.ts';
 import { uniqueMembers } from './infer/unique-members.ts';
-import { successStatuses } from './present/statuses.ts';
+import { type QueryRole, queryRoles } from './query/list-query.ts';
+import { findPaging } from './query/paging.ts';
+import { isUpserted } from './repository/start-data.ts';
 
 /** What a double has inferred of one API, and why: what `doubletake explain` prints. */
 export interface Explanation {

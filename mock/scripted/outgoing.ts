@@ -6,7 +6,7 @@ import { isJson } from '../../openapi/model/media-types.ts';
 import type { MediaType, Operation } from '../../openapi/model/operation.ts';
 import { withPictureUrls } from '../documented/picture-urls.ts';
 import { sampleBody } from '../documented/sample-body.ts';
-import { coerceToSchema } from '../inferred/act/coerce-to-schema.ts';
+import { coerceToSchema } from '../inferred/entity/coerce-to-schema.ts';
 import type { Api } from '../model/api.ts';
 import type { Sandbox } from '../model/sandbox.ts';
 import type { Answer, DoubleRequest, OperationCall } from '../model/types.ts';

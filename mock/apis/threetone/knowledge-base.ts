@@ -1,7 +1,7 @@
 import type { components, operations } from '../../../generated/threetone.ts';
 import { ownMember } from '../../../openapi/lib/json-pointer.ts';
 import { matchesRange } from '../../../openapi/model/media-types.ts';
-import { type OrderRoles, openCursor, writeCursor } from '../../inferred/act/cursor.ts';
+import { type OrderRoles, openCursor, writeCursor } from '../../inferred/query/cursor.ts';
 import { notFound, ProblemError } from '../../lib/problem.ts';
 import type { Handlers, SuccessOf } from '../../model/handler.ts';
 import type { HandlerCall } from '../../model/types.ts';

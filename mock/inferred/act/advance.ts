@@ -2,15 +2,15 @@ import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
 import { dereference } from '../../../openapi/model/document.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import type { OperationCall } from '../../model/types.ts';
+import type { Entity } from '../entity/entity.ts';
+import { mergeEntity } from '../entity/update-entity.ts';
 import { wordsOf } from '../infer/inflect.ts';
 import { lifeCycleOf } from '../infer/life-cycle.ts';
 import { formatTime } from '../infer/member-kinds.ts';
 import type { Member } from '../infer/members.ts';
 import type { Resource } from '../infer/model.ts';
-import type { Entity } from './entity.ts';
 import { asOfNow, changesLater } from './later.ts';
 import type { Tools } from './tools.ts';
-import { mergeEntity } from './update-entity.ts';
 
 const startWords = new Set(['started', 'start', 'began']);
 const endWords = new Set([

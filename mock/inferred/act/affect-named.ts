@@ -5,7 +5,7 @@ import type { Answer, OperationCall } from '../../model/types.ts';
 import { learnedAffects } from '../infer/learned.ts';
 import { bodyMediaType, findItem, successResponse } from '../infer/locate-payload.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
-import { successStatuses } from '../present/statuses.ts';
+import { successStatuses } from '../infer/statuses.ts';
 import type { Tools } from './tools.ts';
 
 /** The collection at a path that lies below no item, such as `/titles`. */

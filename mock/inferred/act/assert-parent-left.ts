@@ -3,7 +3,7 @@ import type { OperationCall } from '../../model/types.ts';
 import { singular } from '../infer/inflect.ts';
 import type { Resource } from '../infer/model.ts';
 import { nounOf } from '../infer/path-shapes.ts';
-import { itemPath, segmentValue } from './resource-repository.ts';
+import { itemPath, segmentValue } from '../repository/resource-repository.ts';
 import type { Tools } from './tools.ts';
 
 /**

@@ -1,12 +1,16 @@
 import { findResponse } from '../../../openapi/model/operation.ts';
 import { ProblemError } from '../../lib/problem.ts';
 import type { OperationCall } from '../../model/types.ts';
+import { type Entity, memberOf } from '../entity/entity.ts';
 import { normalizeName, singular } from '../infer/inflect.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { nounOf } from '../infer/path-shapes.ts';
 import { findPlacesTaken, isGivenBack, type PlacesTaken } from '../infer/places-taken.ts';
-import { type Entity, memberOf } from './entity.ts';
-import { type EntityCollection, segmentValue, unknownIds } from './resource-repository.ts';
+import {
+  type EntityCollection,
+  segmentValue,
+  unknownIds,
+} from '../repository/resource-repository.ts';
 import type { Tools } from './tools.ts';
 
 /**

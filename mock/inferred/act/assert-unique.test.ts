@@ -4,8 +4,8 @@ import { documentOf } from '../../../openapi/testing/document-of.ts';
 import { ProblemError } from '../../lib/problem.ts';
 import type { OperationCall } from '../../model/types.ts';
 import { inferResources } from '../infer/infer-resources.ts';
+import type { EntityCollection } from '../repository/resource-repository.ts';
 import { assertUnique } from './assert-unique.ts';
-import type { EntityCollection } from './resource-repository.ts';
 
 const member = {
   type: 'object',

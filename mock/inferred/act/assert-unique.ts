@@ -3,12 +3,12 @@ import { getIn } from '../../../openapi/lib/value-path.ts';
 import { ProblemError } from '../../lib/problem.ts';
 import type { Api } from '../../model/api.ts';
 import type { OperationCall } from '../../model/types.ts';
+import { type Entity, memberOf } from '../entity/entity.ts';
 import { singular } from '../infer/inflect.ts';
 import type { Resource } from '../infer/model.ts';
 import { nounOf } from '../infer/path-shapes.ts';
 import { type UniqueMember, uniqueMembers } from '../infer/unique-members.ts';
-import { type Entity, memberOf } from './entity.ts';
-import { type EntityCollection, unknownIds } from './resource-repository.ts';
+import { type EntityCollection, unknownIds } from '../repository/resource-repository.ts';
 
 /** A member that has to be unique, with the value that was sent. */
 interface Sent extends UniqueMember {

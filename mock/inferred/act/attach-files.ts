@@ -1,10 +1,10 @@
 import type { OperationCall } from '../../model/types.ts';
 import { changeEntity } from '../../state/change-entity.ts';
+import type { Entity } from '../entity/entity.ts';
+import { pathsGone } from '../entity/files.ts';
+import type { ParsedInput } from '../entity/parse-input.ts';
 import type { Resource } from '../infer/model.ts';
-import type { Entity } from './entity.ts';
-import { pathsGone } from './files.ts';
-import type { ParsedInput } from './parse-input.ts';
-import { type EntityCollection, itemPath } from './resource-repository.ts';
+import { type EntityCollection, itemPath } from '../repository/resource-repository.ts';
 import type { Tools } from './tools.ts';
 
 /** Files that are stored, and that no item shows yet. */

@@ -1,11 +1,11 @@
 import type { OpenApiDocument } from '../../../openapi/model/document.ts';
 import type { OperationCall } from '../../model/types.ts';
+import { memberOf, withPictures } from '../entity/entity.ts';
 import { bodyMediaType, overlap, successResponse } from '../infer/locate-payload.ts';
 import { membersOf, placeOf } from '../infer/members.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
+import { segmentValue } from '../repository/resource-repository.ts';
 import { callerOf, callerOperations } from './caller.ts';
-import { memberOf, withPictures } from './entity.ts';
-import { segmentValue } from './resource-repository.ts';
 import type { Tools } from './tools.ts';
 
 /**

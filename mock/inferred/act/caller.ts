@@ -1,10 +1,10 @@
 import { getIn } from '../../../openapi/lib/value-path.ts';
 import type { OperationCall } from '../../model/types.ts';
+import { memberOf } from '../entity/entity.ts';
 import { bodyMediaType, findItem, successResponse } from '../infer/locate-payload.ts';
 import type { Inferred, OperationPlan, Resource } from '../infer/model.ts';
 import { parametersIn, shapeOf } from '../infer/path-shapes.ts';
 import { isCallers } from '../infer/relations.ts';
-import { memberOf } from './entity.ts';
 import type { Tools } from './tools.ts';
 
 /** The operation that shows the one who calls, such as `GET /user`; undefined without one. */

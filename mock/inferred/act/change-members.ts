@@ -4,16 +4,16 @@ import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import { withPictureUrls } from '../../documented/picture-urls.ts';
 import type { Api } from '../../model/api.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
+import { coerceToSchema } from '../entity/coerce-to-schema.ts';
+import { idValue } from '../entity/create-entity.ts';
+import { type Entity, memberOf, withPictures } from '../entity/entity.ts';
+import { sampledAs } from '../entity/sampled-as.ts';
 import { sameNoun } from '../infer/inflect.ts';
 import { findItem, findItems, overlap } from '../infer/locate-payload.ts';
 import { itemsOf, membersOf, placeOf } from '../infer/members.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { nounOf, parametersIn } from '../infer/path-shapes.ts';
-import { coerceToSchema } from './coerce-to-schema.ts';
-import { idValue } from './create-entity.ts';
-import { type Entity, memberOf, withPictures } from './entity.ts';
 import { homesOf, lookUp } from './look-up.ts';
-import { sampledAs } from './sampled-as.ts';
 import type { Tools } from './tools.ts';
 
 /**

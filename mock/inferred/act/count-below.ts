@@ -1,10 +1,10 @@
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import { withMember } from '../../../openapi/lib/value-path.ts';
 import type { OperationCall } from '../../model/types.ts';
+import { isListed } from '../entity/entity.ts';
 import { learnedCount } from '../infer/learned.ts';
 import type { Resource } from '../infer/model.ts';
-import { isListed } from './entity.ts';
-import { segmentValue } from './resource-repository.ts';
+import { segmentValue } from '../repository/resource-repository.ts';
 import type { Tools } from './tools.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
 import { setIn } from '../../../openapi/lib/value-path.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
+import { type Entity, isListed } from '../entity/entity.ts';
+import { isCounted } from '../entity/is-counted.ts';
 import type { Count, OperationPlan, Resource } from '../infer/model.ts';
-import { type Entity, isListed } from './entity.ts';
-import { isCounted } from './is-counted.ts';
 import { refineBy } from './list.ts';
 import type { Tools } from './tools.ts';
 

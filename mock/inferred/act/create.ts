@@ -9,6 +9,13 @@ import { wantsUri } from '../../documented/sample-headers.ts';
 import { ProblemError } from '../../lib/problem.ts';
 import type { Api } from '../../model/api.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
+import { createEntity } from '../entity/create-entity.ts';
+import { schemaExamples } from '../entity/document-samples.ts';
+import { type Entity, memberOf } from '../entity/entity.ts';
+import { acceptsId, newId, newOtherIds } from '../entity/new-id.ts';
+import { type ParsedInput, parseInput } from '../entity/parse-input.ts';
+import { idsAbove, lastPart, nameTemplate } from '../entity/resource-name.ts';
+import { mergeEntity } from '../entity/update-entity.ts';
 import { membersOfQuery } from '../infer/action-member.ts';
 import { normalizeName, singular } from '../infer/inflect.ts';
 import { learnedError } from '../infer/learned.ts';
@@ -22,32 +29,29 @@ import { membersOf } from '../infer/members.ts';
 import { placeMember } from '../infer/members-of-new-items.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { nounOf, parameterOf, shapeOf } from '../infer/path-shapes.ts';
-import { successStatuses } from '../present/statuses.ts';
+import { successStatuses } from '../infer/statuses.ts';
+import { ownersOf } from '../repository/owners.ts';
+import { referenced } from '../repository/referenced.ts';
+import {
+  collectionUrl,
+  type EntityCollection,
+  unlessGiven,
+} from '../repository/resource-repository.ts';
 import { assertParentLeft } from './assert-parent-left.ts';
 import { assertPlaceLeft } from './assert-place-left.ts';
 import { assertFirst, assertUnique } from './assert-unique.ts';
 import { writeWithFiles } from './attach-files.ts';
 import { countBelow } from './count-below.ts';
-import { createEntity } from './create-entity.ts';
-import { schemaExamples } from './document-samples.ts';
-import { type Entity, memberOf } from './entity.ts';
 import { inherited } from './inherited.ts';
 import { initialFacts } from './initial-facts.ts';
 import { changesLater } from './later.ts';
 import { withLineFacts } from './line-facts.ts';
 import { makeChildren } from './make-children.ts';
-import { acceptsId, newId, newOtherIds } from './new-id.ts';
 import { nextValues } from './next-values.ts';
 import { noteMade } from './note-account.ts';
-import { ownersOf } from './owners.ts';
-import { type ParsedInput, parseInput } from './parse-input.ts';
-import { referenced } from './referenced.ts';
 import { callerIds } from './registration.ts';
-import { idsAbove, lastPart, nameTemplate } from './resource-name.ts';
-import { collectionUrl, type EntityCollection, unlessGiven } from './resource-repository.ts';
 import { toldLocation } from './told-location.ts';
 import type { Tools } from './tools.ts';
-import { mergeEntity } from './update-entity.ts';
 
 /**
  * POST on a collection. Throws `resource-not-found` for a parent that is not there,

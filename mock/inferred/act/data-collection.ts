@@ -20,6 +20,10 @@ import type { Sandbox } from '../../model/sandbox.ts';
 import type { OperationCall } from '../../model/types.ts';
 import { changeEntity } from '../../state/change-entity.ts';
 import { placeholderUrl } from '../../state/uploads.ts';
+import { createEntity, idValue } from '../entity/create-entity.ts';
+import { type Entity, onlyId, withPictures } from '../entity/entity.ts';
+import { pathsGone } from '../entity/files.ts';
+import { acceptsId, newId } from '../entity/new-id.ts';
 import { normalizeName } from '../infer/inflect.ts';
 import { learnedShows } from '../infer/learned.ts';
 import { findItem, findItems, requestSchema, successSchema } from '../infer/locate-payload.ts';
@@ -28,12 +32,8 @@ import { type Member, membersOf } from '../infer/members.ts';
 import type { Resource } from '../infer/model.ts';
 import { nounOf, parameterOf, parametersIn, pathOf, shapeOf } from '../infer/path-shapes.ts';
 import { urlMember } from '../infer/url-member.ts';
-import { createEntity, idValue } from './create-entity.ts';
-import { type Entity, onlyId, withPictures } from './entity.ts';
-import { pathsGone } from './files.ts';
-import { acceptsId, newId } from './new-id.ts';
-import { ownersOf } from './owners.ts';
-import { itemPath } from './resource-repository.ts';
+import { ownersOf } from '../repository/owners.ts';
+import { itemPath } from '../repository/resource-repository.ts';
 import type { Tools } from './tools.ts';
 
 /**

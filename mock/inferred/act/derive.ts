@@ -4,6 +4,10 @@ import { getIn, setIn, withMember } from '../../../openapi/lib/value-path.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import type { Api, Samples } from '../../model/api.ts';
 import type { OperationCall } from '../../model/types.ts';
+import { idValue } from '../entity/create-entity.ts';
+import { type Entity, memberOf, withPictures } from '../entity/entity.ts';
+import { isCounted } from '../entity/is-counted.ts';
+import { sampledAs } from '../entity/sampled-as.ts';
 import { isReachable, type Repeats } from '../infer/belonging.ts';
 import { normalizeName } from '../infer/inflect.ts';
 import { bodyMediaType, findItems, successResponse } from '../infer/locate-payload.ts';
@@ -13,13 +17,13 @@ import { nounOf, shapeOf } from '../infer/path-shapes.ts';
 import { isGivenBack, type PlacesTaken } from '../infer/places-taken.ts';
 import { type Embedding, findRelations, type Relations, type Summary } from '../infer/relations.ts';
 import { sumOf, toHundredths } from '../infer/totals.ts';
+import {
+  collectionUrl,
+  type ResourceRepository,
+  segmentValue,
+} from '../repository/resource-repository.ts';
 import { below, mostLookedThrough } from './below.ts';
 import { callerNames, nameOfCaller } from './caller.ts';
-import { idValue } from './create-entity.ts';
-import { type Entity, memberOf, withPictures } from './entity.ts';
-import { isCounted } from './is-counted.ts';
-import { collectionUrl, type ResourceRepository, segmentValue } from './resource-repository.ts';
-import { sampledAs } from './sampled-as.ts';
 
 /** Shows in items what they say of others, as those are now: references, counts, the last of them. */
 export interface Derivation {

@@ -1,8 +1,8 @@
 import type { OperationCall } from '../../model/types.ts';
+import type { Entity } from '../entity/entity.ts';
 import type { Resource } from '../infer/model.ts';
 import { parameterOf, shapeOf } from '../infer/path-shapes.ts';
-import type { Entity } from './entity.ts';
-import { idAbove } from './resource-repository.ts';
+import { idAbove } from '../repository/resource-repository.ts';
 import type { Tools } from './tools.ts';
 
 /**

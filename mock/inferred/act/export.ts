@@ -1,9 +1,9 @@
 import { writeJson } from '../../../openapi/lib/exact-json.ts';
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
+import { isListed } from '../entity/entity.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { linesOf } from '../infer/plan-export.ts';
-import { isListed } from './entity.ts';
 import { refineBy } from './list.ts';
 import type { Tools } from './tools.ts';
 

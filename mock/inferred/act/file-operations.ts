@@ -3,18 +3,17 @@ import { withMember } from '../../../openapi/lib/value-path.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import { notFound } from '../../lib/problem.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
+import type { Entity } from '../entity/entity.ts';
+import { pathsGone } from '../entity/files.ts';
+import { parseInput } from '../entity/parse-input.ts';
+import { mergeEntity } from '../entity/update-entity.ts';
 import { normalizeName, singular } from '../infer/inflect.ts';
 import { membersOf } from '../infer/members.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { nounOf } from '../infer/path-shapes.ts';
 import { urlMember } from '../infer/url-member.ts';
 import { updateWithFiles } from './attach-files.ts';
-import type { Entity } from './entity.ts';
-
-import { pathsGone } from './files.ts';
-import { parseInput } from './parse-input.ts';
 import type { Tools } from './tools.ts';
-import { mergeEntity } from './update-entity.ts';
 
 /** Takes a file for an item. */
 export async function upload(

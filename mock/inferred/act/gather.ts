@@ -2,12 +2,12 @@ import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import { setIn } from '../../../openapi/lib/value-path.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
+import { memberOf } from '../entity/entity.ts';
 import { normalizeName, sameNoun } from '../infer/inflect.ts';
 import { membersOf } from '../infer/members.ts';
 import type { OperationPlan } from '../infer/model.ts';
-import { memberOf } from './entity.ts';
+import { findPaging } from '../query/paging.ts';
 import { queryOf, refineBy, showListed } from './list.ts';
-import { findPaging } from './paging.ts';
 import type { Tools } from './tools.ts';
 
 const totals = /^(total|count)(s|count|results|items|hits)?$|^(num|nb)(results|items)$/;

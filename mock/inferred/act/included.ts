@@ -4,7 +4,7 @@ import { sameNoun } from '../infer/inflect.ts';
 import { bodyMediaType, successResponse } from '../infer/locate-payload.ts';
 import { membersOf } from '../infer/members.ts';
 import type { OperationPlan } from '../infer/model.ts';
-import { successStatuses } from '../present/statuses.ts';
+import { successStatuses } from '../infer/statuses.ts';
 import type { Tools } from './tools.ts';
 
 /** Things that one answer shows beside its own. */

@@ -1,8 +1,8 @@
 import type { OperationCall } from '../../model/types.ts';
+import { type Entity, memberOf } from '../entity/entity.ts';
 import { sharedMembers } from '../infer/members-of-new-items.ts';
 import type { Resource } from '../infer/model.ts';
 import { parameterOf } from '../infer/path-shapes.ts';
-import { type Entity, memberOf } from './entity.ts';
 import { namedByLines } from './line-facts.ts';
 import { homesOf, lookUp } from './look-up.ts';
 import type { Tools } from './tools.ts';

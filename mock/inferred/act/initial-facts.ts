@@ -1,9 +1,9 @@
 import { deepFacts, type Facts } from '../../../openapi/model/answer-template.ts';
 import type { OperationCall } from '../../model/types.ts';
+import { memberOf } from '../entity/entity.ts';
 import { initialTemplates } from '../infer/learned.ts';
 import { extensionAt } from '../infer/members.ts';
 import type { Resource } from '../infer/model.ts';
-import { memberOf } from './entity.ts';
 import { entityAbove, resourceAbove } from './entity-above.ts';
 import { homesOf, lookUp } from './look-up.ts';
 import type { Tools } from './tools.ts';

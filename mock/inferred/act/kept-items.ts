@@ -1,12 +1,12 @@
 import { notFound } from '../../lib/problem.ts';
 import type { KeptItem, KeptItems, OperationCall } from '../../model/types.ts';
+import { type Entity, withPictures } from '../entity/entity.ts';
+import { withUrls } from '../entity/file-urls.ts';
 import { singular } from '../infer/inflect.ts';
 import type { Resource } from '../infer/model.ts';
 import { nounOf } from '../infer/path-shapes.ts';
+import { segmentValue } from '../repository/resource-repository.ts';
 import { assertParentLeft } from './assert-parent-left.ts';
-import { type Entity, withPictures } from './entity.ts';
-import { withUrls } from './file-urls.ts';
-import { segmentValue } from './resource-repository.ts';
 import type { Tools } from './tools.ts';
 
 /**

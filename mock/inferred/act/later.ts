@@ -3,11 +3,11 @@ import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
 import { fillTemplate, scalarFacts } from '../../../openapi/model/answer-template.ts';
 import type { Api } from '../../model/api.ts';
 import type { OperationCall } from '../../model/types.ts';
+import type { Entity } from '../entity/entity.ts';
 import { learnedLater } from '../infer/learned.ts';
 import { formatTime } from '../infer/member-kinds.ts';
 import type { Resource } from '../infer/model.ts';
-import type { Entity } from './entity.ts';
-import type { EntityCollection } from './resource-repository.ts';
+import type { EntityCollection } from '../repository/resource-repository.ts';
 
 /** Whether `x-doubletake-later` says what becomes of the items of a resource. */
 export function changesLater({ document }: Api, { resourceSchema }: Resource): boolean {

@@ -2,11 +2,11 @@ import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
 import type { OpenApiDocument } from '../../../openapi/model/document.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import type { OperationCall } from '../../model/types.ts';
+import type { Entity } from '../entity/entity.ts';
 import { normalizeName, singular } from '../infer/inflect.ts';
 import { itemsOf, type Member, membersOf } from '../infer/members.ts';
 import type { Resource } from '../infer/model.ts';
 import { nounOf, parametersIn } from '../infer/path-shapes.ts';
-import type { Entity } from './entity.ts';
 import type { Tools } from './tools.ts';
 
 /** Lines of an item, each of which names an item of another resource. */

@@ -5,16 +5,16 @@ import { isLineTotal, isQuantity, withSums } from '../../../openapi/sample/sums.
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import { notFound } from '../../lib/problem.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
+import { coerceToSchema } from '../entity/coerce-to-schema.ts';
+import { idValue } from '../entity/create-entity.ts';
+import { type Entity, memberOf, withPictures } from '../entity/entity.ts';
 import { isReachable } from '../infer/belonging.ts';
 import { normalizeName, sameNoun, singular } from '../infer/inflect.ts';
 import { itemsOf, type Member, membersOf } from '../infer/members.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { nounOf } from '../infer/path-shapes.ts';
-import { coerceToSchema } from './coerce-to-schema.ts';
-import { idValue } from './create-entity.ts';
-import { type Entity, memberOf, withPictures } from './entity.ts';
+import { declaresMissing } from '../repository/resource-repository.ts';
 import { filled } from './line-facts.ts';
-import { declaresMissing } from './resource-repository.ts';
 import type { Tools } from './tools.ts';
 
 type Line = Readonly<Record<string, unknown>>;

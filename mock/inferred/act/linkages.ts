@@ -3,14 +3,14 @@ import { getIn, setIn } from '../../../openapi/lib/value-path.ts';
 import { takesNull } from '../../../openapi/schema/schema-types.ts';
 import { notFound } from '../../lib/problem.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
+import type { Entity } from '../entity/entity.ts';
 import { singular } from '../infer/inflect.ts';
 import { membersOf } from '../infer/members.ts';
 import type { Linkage, OperationPlan, Resource } from '../infer/model.ts';
 import { nounOf } from '../infer/path-shapes.ts';
 import { samplePage } from '../present/sample-page.ts';
-import type { Entity } from './entity.ts';
+import { declaresMissing } from '../repository/resource-repository.ts';
 import { entityAbove } from './entity-above.ts';
-import { declaresMissing } from './resource-repository.ts';
 import type { Tools } from './tools.ts';
 
 /** The ids of what the relationship of a plan leads to; undefined for a plan without one. */

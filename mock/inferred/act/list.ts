@@ -12,6 +12,8 @@ import { listExamples } from '../../../openapi/sample/samples.ts';
 import { alternativesOf } from '../../../openapi/schema/schema-branches.ts';
 import type { Api, Samples } from '../../model/api.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
+import { type Entity, isListed, memberOf } from '../entity/entity.ts';
+import { isCounted } from '../entity/is-counted.ts';
 import { normalizeName } from '../infer/inflect.ts';
 import { learnedLinks } from '../infer/learned.ts';
 import { findItem, findItems, type Place } from '../infer/locate-payload.ts';
@@ -21,16 +23,20 @@ import { nounOf } from '../infer/path-shapes.ts';
 import { countsAround } from '../infer/plan-counts.ts';
 import { type PageFacts, writePageInfo } from '../present/page-info.ts';
 import type { Presenter } from '../present/present.ts';
-import { compareUnits, compareValues } from './compare-values.ts';
-import { cursorParameter, isOpenTo, openCursor, writeCursor } from './cursor.ts';
-import { type Entity, isListed, memberOf } from './entity.ts';
-import { isCounted } from './is-counted.ts';
+import { compareUnits, compareValues } from '../query/compare-values.ts';
+import { cursorParameter, isOpenTo, openCursor, writeCursor } from '../query/cursor.ts';
+import {
+  isSpread,
+  type QueryRoles,
+  queryRoles,
+  type Refine,
+  refinement,
+} from '../query/list-query.ts';
+import { cutPage, findPaging, type Page, type Paging } from '../query/paging.ts';
+import { unknownIds } from '../repository/resource-repository.ts';
 import { asOfNow, changesLater } from './later.ts';
 import { linkedIds } from './linkages.ts';
-import { isSpread, type QueryRoles, queryRoles, type Refine, refinement } from './list-query.ts';
 import { pageBeyond } from './page-beyond.ts';
-import { cutPage, findPaging, type Page, type Paging } from './paging.ts';
-import { unknownIds } from './resource-repository.ts';
 import type { Tools } from './tools.ts';
 
 /**

@@ -1,11 +1,11 @@
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import type { OperationCall } from '../../model/types.ts';
+import type { Entity } from '../entity/entity.ts';
 import { isBelowReachable, isReachable } from '../infer/belonging.ts';
 import { sameNoun } from '../infer/inflect.ts';
 import type { Resource } from '../infer/model.ts';
 import { nounOf } from '../infer/path-shapes.ts';
 import { below, mostLookedThrough } from './below.ts';
-import type { Entity } from './entity.ts';
 import type { Tools } from './tools.ts';
 
 /**

@@ -1,12 +1,12 @@
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
 import type { OperationCall } from '../../model/types.ts';
+import type { Entity } from '../entity/entity.ts';
+import { type ParsedInput, parseMembers } from '../entity/parse-input.ts';
 import { childMembers } from '../infer/child-members.ts';
 import { findSent, requestSchema } from '../infer/locate-payload.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { parameterOf, parametersIn } from '../infer/path-shapes.ts';
-import type { Entity } from './entity.ts';
-import { type ParsedInput, parseMembers } from './parse-input.ts';
-import type { EntityCollection } from './resource-repository.ts';
+import type { EntityCollection } from '../repository/resource-repository.ts';
 import type { Tools } from './tools.ts';
 
 /** Things that one creation makes below an item at most. */

@@ -6,21 +6,21 @@ import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import { afterWaiting } from '../../documented/documented-answer.ts';
 import { ProblemError } from '../../lib/problem.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
+import { type Entity, memberOf } from '../entity/entity.ts';
+import { isFile, parseMembers, schemaOf } from '../entity/parse-input.ts';
+import { mergeEntity } from '../entity/update-entity.ts';
 import { normalizeName, wordsOf } from '../infer/inflect.ts';
 import { findItem, findItems, type ItemHints, overlap } from '../infer/locate-payload.ts';
 import { isScalar, itemsOf, membersOf } from '../infer/members.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { nounOf } from '../infer/path-shapes.ts';
 import { sentList } from '../infer/plan-many.ts';
+import { queryRoles, refinement } from '../query/list-query.ts';
+import { type EntityCollection, itemPath } from '../repository/resource-repository.ts';
 import { insert } from './create.ts';
-import { type Entity, memberOf } from './entity.ts';
 import { queryOf } from './list.ts';
-import { queryRoles, refinement } from './list-query.ts';
 import { memberPatch } from './member-change.ts';
-import { isFile, parseMembers, schemaOf } from './parse-input.ts';
-import { type EntityCollection, itemPath } from './resource-repository.ts';
 import type { Tools } from './tools.ts';
-import { mergeEntity } from './update-entity.ts';
 
 /** Items that one request makes, changes or deletes at most. */
 const mostItems = 10_000;

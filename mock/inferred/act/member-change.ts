@@ -1,7 +1,7 @@
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import type { OperationCall } from '../../model/types.ts';
+import { type Entity, memberOf } from '../entity/entity.ts';
 import type { OperationPlan } from '../infer/model.ts';
-import { type Entity, memberOf } from './entity.ts';
 
 /**
  * What a change of one member of several items sends to one of them, as a merge patch: POST and PATCH

@@ -6,7 +6,7 @@ import type { Api } from '../../model/api.ts';
 import type { OperationCall } from '../../model/types.ts';
 import { countingMembers } from '../infer/learned.ts';
 import type { Resource } from '../infer/model.ts';
-import type { EntityCollection } from './resource-repository.ts';
+import type { EntityCollection } from '../repository/resource-repository.ts';
 
 /**
  * Values for the members of a new item that count (`x-doubletake-initial` with `next`), by the

@@ -5,6 +5,9 @@ import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import { ProblemError } from '../../lib/problem.ts';
 import type { OperationCall } from '../../model/types.ts';
 import { hash } from '../../state/ids.ts';
+import { idValue } from '../entity/create-entity.ts';
+import { type Entity, memberOf, onlyId } from '../entity/entity.ts';
+import { newId } from '../entity/new-id.ts';
 import { normalizeName } from '../infer/inflect.ts';
 import { formatTime } from '../infer/member-kinds.ts';
 import { membersOf } from '../infer/members.ts';
@@ -21,11 +24,8 @@ import {
   tokenSent,
   tokensOf,
   withSaid,
-} from './accounts.ts';
+} from '../repository/accounts.ts';
 import { callerOperation } from './caller.ts';
-import { idValue } from './create-entity.ts';
-import { type Entity, memberOf, onlyId } from './entity.ts';
-import { newId } from './new-id.ts';
 import type { Tools } from './tools.ts';
 
 /** The last words of paths at which somebody registers, and signs in. */

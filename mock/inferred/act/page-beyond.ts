@@ -3,7 +3,7 @@ import type { Api } from '../../model/api.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import { learnedBeyond } from '../infer/learned.ts';
 import { factsOf } from '../present/learned-problem.ts';
-import type { Page, Paging } from './paging.ts';
+import type { Page, Paging } from '../query/paging.ts';
 
 /** What a page after the last one gets, as `x-doubletake-beyond` says; undefined for all others. */
 export function pageBeyond(

@@ -17,9 +17,9 @@ import type { DataCollection } from '../../model/data.ts';
 import type { Sandbox } from '../../model/sandbox.ts';
 import type { Collection } from '../../model/store.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
+import type { Entity } from '../entity/entity.ts';
+import { likeExample } from '../entity/new-id.ts';
 import { factsOf } from '../present/learned-problem.ts';
-import type { Entity } from './entity.ts';
-import { likeExample } from './new-id.ts';
 
 /** How often an id is made up after the example until one is free. */
 const attempts = 20;

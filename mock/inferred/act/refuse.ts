@@ -1,13 +1,13 @@
 import { deepFacts, fillTemplate } from '../../../openapi/model/answer-template.ts';
 import { isRefused, type Refusal, readWay } from '../../../openapi/model/refusal.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
+import type { Entity } from '../entity/entity.ts';
 import { singular } from '../infer/inflect.ts';
 import { learnedRefusals } from '../infer/learned.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { nounOf } from '../infer/path-shapes.ts';
 import { factsOf, madeFacts, nounFacts } from '../present/learned-problem.ts';
 import { collectionAt } from './affect-named.ts';
-import type { Entity } from './entity.ts';
 import { entityAbove, resourceAbove } from './entity-above.ts';
 import type { Tools } from './tools.ts';
 

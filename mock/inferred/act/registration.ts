@@ -2,15 +2,21 @@ import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import { findResponse } from '../../../openapi/model/operation.ts';
 import { withPictureUrls } from '../../documented/picture-urls.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
+import { memberOf } from '../entity/entity.ts';
 import { normalizeName } from '../infer/inflect.ts';
 import { bodyMediaType } from '../infer/locate-payload.ts';
 import { type Member, membersOf, placeOf } from '../infer/members.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { shapeOf } from '../infer/path-shapes.ts';
 import { itemShown } from '../infer/shown-item.ts';
-import { type Account, accountsOf, callingAccount, presentAccount, withSaid } from './accounts.ts';
+import {
+  type Account,
+  accountsOf,
+  callingAccount,
+  presentAccount,
+  withSaid,
+} from '../repository/accounts.ts';
 import { callerOf, callerOperation } from './caller.ts';
-import { memberOf } from './entity.ts';
 import { makesPerson, registering, signing, tellCaller } from './note-account.ts';
 import { renewedToken, renewing, withTokens } from './sign-in-tokens.ts';
 import type { Tools } from './tools.ts';

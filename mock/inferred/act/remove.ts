@@ -2,16 +2,16 @@ import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import { withMember } from '../../../openapi/lib/value-path.ts';
 import { notFound } from '../../lib/problem.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
+import { assertCondition } from '../entity/conditions.ts';
+import { type Entity, memberOf } from '../entity/entity.ts';
 import { dependentsOf } from '../infer/dependents.ts';
 import { singular } from '../infer/inflect.ts';
 import { learnedTag } from '../infer/learned.ts';
 import { type ListOfOne, listsOfOne } from '../infer/lists-of-one.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { nounOf } from '../infer/path-shapes.ts';
-import { assertCondition } from './conditions.ts';
+import { itemPath } from '../repository/resource-repository.ts';
 import { countBelow } from './count-below.ts';
-import { type Entity, memberOf } from './entity.ts';
-import { itemPath } from './resource-repository.ts';
 import type { Tools } from './tools.ts';
 
 /**

@@ -6,12 +6,12 @@ import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import { ProblemError } from '../../lib/problem.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import { hash } from '../../state/ids.ts';
+import { memberOf } from '../entity/entity.ts';
 import { normalizeName } from '../infer/inflect.ts';
 import { bodyMediaType } from '../infer/locate-payload.ts';
 import { membersOf } from '../infer/members.ts';
 import { shapeOf } from '../infer/path-shapes.ts';
-import { type AccountToken, tokensOf } from './accounts.ts';
-import { memberOf } from './entity.ts';
+import { type AccountToken, tokensOf } from '../repository/accounts.ts';
 import type { Tools } from './tools.ts';
 
 const tokens = /^(access|refresh|id|auth|session|bearer|api)?(token|jwt)$/;

@@ -1,8 +1,8 @@
 import { deepFacts, fillTemplate } from '../../../openapi/model/answer-template.ts';
 import type { Api } from '../../model/api.ts';
 import type { OperationCall } from '../../model/types.ts';
+import type { Entity } from '../entity/entity.ts';
 import { learnedLocation } from '../infer/learned.ts';
-import type { Entity } from './entity.ts';
 
 /** Where a new item is found, as `x-doubletake-location` says; undefined where it says nothing. */
 export function toldLocation(

@@ -1,8 +1,8 @@
 import type { Api, Samples } from '../../model/api.ts';
+import type { Files } from '../entity/files.ts';
 import type { Inferred } from '../infer/model.ts';
 import type { Presenter } from '../present/present.ts';
-import type { Files } from './files.ts';
-import type { ResourceRepository } from './resource-repository.ts';
+import type { ResourceRepository } from '../repository/resource-repository.ts';
 
 /** What the operations on an API's resources work with. */
 export interface Tools {

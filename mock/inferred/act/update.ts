@@ -1,24 +1,24 @@
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import { notFound } from '../../lib/problem.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
+import { assertAbsent, assertCondition } from '../entity/conditions.ts';
+import { createEntity } from '../entity/create-entity.ts';
+import { type Entity, onlyId } from '../entity/entity.ts';
+import { learnedChanges } from '../entity/learned-changes.ts';
+import { type ParsedInput, parseInput } from '../entity/parse-input.ts';
+import { mergeEntity, patched, replaceEntity } from '../entity/update-entity.ts';
 import { singular } from '../infer/inflect.ts';
 import { learnedEffects, learnedTag } from '../infer/learned.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { nounOf } from '../infer/path-shapes.ts';
+import { ownersOf } from '../repository/owners.ts';
+import { referenced } from '../repository/referenced.ts';
+import { declaresMissing, unlessGiven } from '../repository/resource-repository.ts';
+import { isUpserted } from '../repository/start-data.ts';
 import { assertUnique } from './assert-unique.ts';
 import { updateWithFiles, writeWithFiles } from './attach-files.ts';
-import { assertAbsent, assertCondition } from './conditions.ts';
-import { createEntity } from './create-entity.ts';
-import { type Entity, onlyId } from './entity.ts';
-import { learnedChanges } from './learned-changes.ts';
-import { ownersOf } from './owners.ts';
-import { type ParsedInput, parseInput } from './parse-input.ts';
 import { withEffects } from './perform.ts';
-import { referenced } from './referenced.ts';
-import { declaresMissing, unlessGiven } from './resource-repository.ts';
-import { isUpserted } from './start-data.ts';
 import type { Tools } from './tools.ts';
-import { mergeEntity, patched, replaceEntity } from './update-entity.ts';
 
 /**
  * What is sent without what only a creation takes: where the schema of the change leaves out the

@@ -2,11 +2,11 @@ import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
 import { dereference } from '../../../openapi/model/document.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import type { Api } from '../../model/api.ts';
+import { choicesOf, firstStatus, saysStatus } from '../entity/new-values.ts';
 import { normalizeName, singular, wordsOf } from '../infer/inflect.ts';
 import { formatTime } from '../infer/member-kinds.ts';
 import type { Member } from '../infer/members.ts';
 import type { ResourceSchema } from '../infer/model.ts';
-import { choicesOf, firstStatus, saysStatus } from './new-values.ts';
 
 const irregular: Readonly<Record<string, readonly string[]>> = {
   accept: ['accepted', 'approved'],

@@ -15,7 +15,7 @@ import { encodeAnswer } from '../../http/encode-answer.ts';
 import type { Problem } from '../../lib/problem.ts';
 import type { Api } from '../../model/api.ts';
 import type { Answer } from '../../model/types.ts';
-import { coerceToSchema } from '../act/coerce-to-schema.ts';
+import { coerceToSchema } from '../entity/coerce-to-schema.ts';
 import { normalizeName } from '../infer/inflect.ts';
 import { bodyMediaType, successResponse } from '../infer/locate-payload.ts';
 import { itemsOf, membersOf, placeOf } from '../infer/members.ts';

@@ -16,7 +16,7 @@ import type { Problem } from '../../lib/problem.ts';
 import type { Api } from '../../model/api.ts';
 import type { Sandbox } from '../../model/sandbox.ts';
 import type { Answer } from '../../model/types.ts';
-import { likeExample } from '../act/new-id.ts';
+import { likeExample } from '../entity/new-id.ts';
 import { learnedAnswer, learnedAround, learnedError, learnedErrorOrder } from '../infer/learned.ts';
 
 /** What a request has said, as far as it could be read. */

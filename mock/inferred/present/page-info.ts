@@ -2,9 +2,9 @@ import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
 import { isPageCount, isPageSize } from '../../../openapi/model/page-names.ts';
 import { schemaTypes, takesNull } from '../../../openapi/schema/schema-types.ts';
-import type { Page } from '../act/paging.ts';
 import { normalizeName, singular } from '../infer/inflect.ts';
 import { extensionAt, membersOf } from '../infer/members.ts';
+import type { Page } from '../query/paging.ts';
 
 /** What an envelope's members may be told about a page. */
 export interface PageFacts extends Omit<Page<unknown>, 'items'> {

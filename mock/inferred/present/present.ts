@@ -12,21 +12,21 @@ import { afterWaiting, documentedHeaders, statusOf } from '../../documented/docu
 import type { Api, Samples } from '../../model/api.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import { perEntity } from '../../state/per-entity.ts';
-import { coerceToSchema } from '../act/coerce-to-schema.ts';
-import { withTag } from '../act/conditions.ts';
-import { idValue, isIdName } from '../act/create-entity.ts';
-import { type Entity, memberOf } from '../act/entity.ts';
-import { withUrls } from '../act/file-urls.ts';
-import { meantFor } from '../act/union-branch.ts';
+import { coerceToSchema } from '../entity/coerce-to-schema.ts';
+import { withTag } from '../entity/conditions.ts';
+import { idValue, isIdName } from '../entity/create-entity.ts';
+import { type Entity, memberOf } from '../entity/entity.ts';
+import { withUrls } from '../entity/file-urls.ts';
+import { meantFor } from '../entity/union-branch.ts';
 import { normalizeName } from '../infer/inflect.ts';
 import { assumedOf, learnedShows, learnedStatus, learnedTag } from '../infer/learned.ts';
 import { findItem, overlap, successResponse } from '../infer/locate-payload.ts';
 import { itemsOf, type Member, membersOf, placeOf } from '../infer/members.ts';
 import type { OperationPlan, Resource, ResourceSchema } from '../infer/model.ts';
 import { isPlaced } from '../infer/resource-schema.ts';
+import { successStatuses } from '../infer/statuses.ts';
 import { echoPath } from './echo-sent.ts';
 import { withSelfAround, withSelfLinks } from './self-links.ts';
-import { successStatuses } from './statuses.ts';
 
 /** Shows items in the shapes that the operations' responses have. */
 export interface Presenter {

@@ -4,11 +4,10 @@ import { findMediaType } from '../../../openapi/model/media-types.ts';
 import { findResponse } from '../../../openapi/model/operation.ts';
 import type { Api } from '../../model/api.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
-
-import { cutPage, findPaging } from '../act/paging.ts';
 import { findItems } from '../infer/locate-payload.ts';
 import { membersOf } from '../infer/members.ts';
 import { nounOf, pathShape } from '../infer/path-shapes.ts';
+import { cutPage, findPaging } from '../query/paging.ts';
 import { writePageInfo } from './page-info.ts';
 
 /**

@@ -3,9 +3,9 @@ import { encodePercent } from '../../../openapi/lib/pairs.ts';
 import { setIn } from '../../../openapi/lib/value-path.ts';
 import type { Api } from '../../model/api.ts';
 import type { OperationCall } from '../../model/types.ts';
-import { collectionUrl } from '../act/resource-repository.ts';
 import type { Resource } from '../infer/model.ts';
 import { keyOf, parametersIn, shapeOf } from '../infer/path-shapes.ts';
+import { collectionUrl } from '../repository/resource-repository.ts';
 
 /**
  * An item whose links to itself, and of JSON:API to what it is related with, lead there: `links.self`,

@@ -173,7 +173,6 @@ export const refusedFileFaults: Fault[] = group('upload rules', [
     name: 'upload-name-ignored',
     title: 'The name that a new document is to have is ignored: it has that of its file.',
     by: 'write-altered',
-    missed: 'The name is sent in the query, and only bodies are compared.',
     api: 'threetone',
     start: () =>
       on('POST /v1/voiceai/knowledge-base/file', async ({ request, pass }) => {

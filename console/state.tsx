@@ -61,7 +61,7 @@ export function State() {
   if (explanation?.name !== api || document === undefined) return choice;
   // What no operation reads whole is shown as it is kept.
   const isShownKept = ({ name, operations }: Resource) =>
-    !operations.some(({ role }) => role === 'read') &&
+    !operations.some(({ inferred }) => inferred === 'read') &&
     (kept ?? []).some((own) => own.name === name);
   const roots = explanation.resources.filter(
     (each) => !each.path.includes('{') && each.operations.length > 0 && !isShownKept(each),

@@ -311,7 +311,7 @@ test.each<
   async (_name, { given, want }) => {
     await served.double.control.addFault(given as never);
     const { code, output } = await runDoubletake(
-      ['check', 'okchat', '--target', served.url],
+      ['check', 'okchat', '--target', served.url, '--settle', '0'],
       environment,
     ).exit();
     expect(code).toBe(1);

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { createDouble } from '../../mock/create-double.ts';
 import { loadDocument } from '../../openapi/load/load-document.ts';
 import { runChecks } from '../run/run-checks.ts';
+import { withoutPause } from '../testing/run-against.ts';
 
 const file = (name: string) =>
   new URL(`../../examples/documents/${name}.yaml`, import.meta.url).pathname;
@@ -20,6 +21,7 @@ test.each([
     hasValidCredentials: true,
     allowWrites: true,
     runId: 'r',
+    pause: withoutPause,
   });
   expect(
     summary.findings.map(({ code, operation, message }) => `${operation} ${code}: ${message}`),
@@ -40,6 +42,7 @@ test('a server that wants another key than the one that is sent is found out whe
     key: 'right-key',
     allowWrites: true,
     runId: 'r',
+    pause: withoutPause,
     only: ['byQuery/examples', 'byCookie/examples', 'byBasic/examples'],
   });
   const curls = findings

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { serve } from '../../mock/testing/serve.ts';
 import { documentOf } from '../../openapi/testing/document-of.ts';
 import { runChecks } from '../run/run-checks.ts';
-import { documentRoot, jsonResponse } from '../testing/run-against.ts';
+import { documentRoot, jsonResponse, withoutPause } from '../testing/run-against.ts';
 
 const text = { type: 'string' };
 const flag = { type: 'boolean' };
@@ -294,6 +294,7 @@ test.each<[string, { given: Record<string, unknown>; only?: readonly string[] }]
       allowWrites: true,
       disposable: true,
       runId: 'r',
+      pause: withoutPause,
       ...(only !== undefined && { only }),
     });
     expect(passed).toBeGreaterThan(0);

@@ -1,6 +1,8 @@
+import { AsyncResource } from 'node:async_hooks';
 import { expect, test } from 'vitest';
 import { createDouble } from '../../mock/create-double.ts';
 import { loadDocument } from '../../openapi/load/load-document.ts';
+import { documentRoot, jsonResponse, runAgainst } from '../testing/run-against.ts';
 import type { RunEvent } from './event.ts';
 import { runChecks } from './run-checks.ts';
 
@@ -39,4 +41,21 @@ test('of checks at once, none that compares two reads runs while another one mak
   expect(journeys.length).toBeGreaterThan(1);
   expect(journeys.filter(([, most]) => most > 1)).toEqual([]);
   expect(Math.max(...beside.values())).toBeGreaterThan(1);
+});
+
+test('a run leaves nothing behind that every promise of the process pays for', async () => {
+  // Before Node.js 24, each AsyncLocalStorage in use adds a member to every resource.
+  const members = () => Object.getOwnPropertySymbols(new AsyncResource('test')).length;
+  const before = members();
+  const reads = { responses: { 200: jsonResponse({ type: 'object' }) } };
+  const root = documentRoot({ '/now': { get: { operationId: 'now', ...reads } } });
+  let during = before;
+  const answer = () => {
+    during = Math.max(during, members());
+    return { status: 200, body: {} };
+  };
+  const { outcomes } = await runAgainst(root, answer, ['now/examples']);
+  expect(Object.values(outcomes)).toContain('passed');
+  if (Number.parseInt(process.versions.node, 10) < 24) expect(during).toBeGreaterThan(before);
+  expect(members()).toBe(before);
 });

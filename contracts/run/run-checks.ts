@@ -399,6 +399,8 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
   listen({ type: 'kept-safe', leftOut: gate.leftOut(), singletons: backs });
   transport.close();
   listening.close();
+  running.close();
+  testData.close();
   if (failure !== undefined) throw failure;
   if (stopped === undefined && signal?.aborted) stopped = 'interrupted';
   const share = shareOf({ ...counts, leftOut: checksLeftOut }, options.maxSkipped);

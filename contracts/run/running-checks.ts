@@ -15,6 +15,8 @@ export interface RunningChecks {
   uses(owner: string): void;
   /** Whether a check that is under way owns items of this owner, or uses them. */
   isUsed(owner: string): boolean;
+  /** Ends what follows the checks under way, which every promise of the process pays for. */
+  close(): void;
 }
 
 export function createRunningChecks(): RunningChecks {
@@ -33,6 +35,7 @@ export function createRunningChecks(): RunningChecks {
     report: (found) => current.getStore()?.report(found),
     uses: (owner) => void current.getStore()?.owners.add(owner),
     isUsed: (owner) => [...all].some(({ owners }) => owners.has(owner)),
+    close: () => current.disable(),
   };
 }
 

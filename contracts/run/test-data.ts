@@ -51,6 +51,8 @@ export interface TestData {
    * else has the inner owner.
    */
   owned<Result>(owner: string, run: () => Promise<Result>): Promise<Result>;
+  /** Ends what follows the owner under way, which every promise of the process pays for. */
+  close(): void;
   /** Whether a creation by this operation has succeeded before. */
   hasMade(operation: Operation): boolean;
   /**
@@ -335,6 +337,7 @@ export function createTestData({
 
   return {
     owned: (owner, run) => owners.run(owner, run),
+    close: () => owners.disable(),
     hasMade: ({ id }) => madeBy.has(id),
     async around(operation, request, send) {
       if (isSafe(request.method)) {

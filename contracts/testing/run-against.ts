@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { documentOf } from '../../openapi/testing/document-of.ts';
 import type { Finding } from '../run/finding.ts';
+import type { Pause } from '../run/pause.ts';
 import { runChecks } from '../run/run-checks.ts';
 
 /** A request as a server of a test got it. */
@@ -31,6 +32,9 @@ export interface RunAgainst {
   readonly outcomes: Readonly<Record<string, string>>;
   readonly requests: readonly GotRequest[];
 }
+
+/** For servers of tests, whose every change shows at once: a run has nothing to wait for. */
+export const withoutPause: Pause = () => new Promise((resolve) => setImmediate(resolve));
 
 /**
  * Runs checks of a document against a server that answers as the test says, on a port of the
@@ -77,6 +81,7 @@ export async function runAgainst(
       disposable,
       runId: 'r',
       only,
+      pause: withoutPause,
       listen: (event) => {
         if (event.type === 'check-ended') outcomes[event.check.id] = event.outcome;
       },

@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 const folders = '{openapi,mock,contracts,cli,scripts,examples,test}/**';
 
 /**
- * Two projects: `quick` is what `npm test` runs; `long` has the files that start whole programs or run
- * all checks of a server, each for tens of seconds. `npm run test:all`, and so CI, runs both.
+ * Two projects: `quick` is what `npm test` runs; `long` has the files that start programs or run all
+ * checks of a server. `npm run test:all`, and so CI, runs both.
  */
 export default defineConfig({
   test: {

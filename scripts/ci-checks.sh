@@ -43,10 +43,10 @@ of_the_apis() {
     expect 0 "$api, the double over HTTP" "${doubletake[@]}" check "$api" --target "$origin"
   done
 
-  # Prism keeps no state: the journeys have to find that, so an exit of 0 would be the failure. Nothing
-  # of it shows later, so that no read has to wait for what was written.
+  # Prism keeps no state: what is read back has to find that, so an exit of 0 would be the failure.
+  # Nothing of it shows later, so that no read has to wait for what was written.
   for api in okchat chatbase threetone; do
-    expect 1 "$api, Prism's mock" "${doubletake[@]}" check "$api" --target prism --settle 0 --only /journeys/
+    expect 1 "$api, Prism's mock" "${doubletake[@]}" check "$api" --target prism --settle 0 --only /read-back
   done
 }
 

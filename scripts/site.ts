@@ -55,25 +55,25 @@ const pages = (await readdir(site, { recursive: true })).filter(
     name !== '404.html' &&
     (!name.startsWith('api/') || /^api\/(modules\/[^.]+|index)\.html$/.test(name)),
 );
-for (const width of widths) {
-  const page = await browser.newPage({ viewport: { width, height: 900 } });
-  let name = '';
-  page.on('pageerror', ({ message }) => problems.push(`${name}: ${message}`));
-  page.on('request', (request) => {
-    if (/^https?:/.test(request.url()) && !request.url().startsWith(origin))
-      problems.push(`${name} asks for ${request.url()}`);
-  });
-  page.on('response', (response) => {
-    if (response.status() >= 400) problems.push(`${name}: ${response.status()} ${response.url()}`);
-  });
-  for (name of pages) {
-    await page.goto(`${origin}/${name}`, { waitUntil: 'load' });
+const page = await browser.newPage();
+let name = '';
+page.on('pageerror', ({ message }) => problems.push(`${name}: ${message}`));
+page.on('request', (request) => {
+  if (/^https?:/.test(request.url()) && !request.url().startsWith(origin))
+    problems.push(`${name} asks for ${request.url()}`);
+});
+page.on('response', (response) => {
+  if (response.status() >= 400) problems.push(`${name}: ${response.status()} ${response.url()}`);
+});
+for (name of pages) {
+  await page.goto(`${origin}/${name}`, { waitUntil: 'load' });
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 900 });
     const beyond = await page.evaluate<number>(
       'document.documentElement.scrollWidth - document.documentElement.clientWidth',
     );
     if (beyond > 0) problems.push(`${name} is ${beyond} px too wide at ${width} px`);
   }
-  await page.close();
 }
 await browser.close();
 server.close();

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createSchemaValidator } from '../schema/schema-validator.ts';
 import { documentOf } from '../testing/document-of.ts';
 import { sampleSchema } from './samples.ts';
@@ -75,4 +75,30 @@ test('a schema that says nothing does not take the document for its sample', () 
   expect(
     JSON.stringify(sampleSchema(document, '/components/schemas/Any', { seed: 1 })),
   ).not.toContain('schemas');
+});
+
+describe('a schema that takes more of the processor than an attempt may', () => {
+  afterEach(() => void vi.restoreAllMocks());
+
+  /** Lets the processor seem to work for ten seconds between two looks, of the first so many. */
+  function workFor(looks: number) {
+    let time = 0;
+    vi.spyOn(process, 'cpuUsage').mockImplementation((since) => {
+      time += looks-- > 0 ? 10_000_000 : 0;
+      return { user: time - (since?.user ?? 0), system: 0 };
+    });
+    const document = documentOf({ components: { schemas } });
+    return () => sampleSchema(document, '/components/schemas/Deep', { seed: 1 });
+  }
+
+  test('for the first time, as when it is compiled, has its sample', () => {
+    expect(workFor(2)()).toEqual({ a: { b: { c: { d: { e: expect.any(Number) } } } } });
+  });
+
+  test('each time is refused, and not tried again', () => {
+    const make = workFor(100);
+    expect(make).toThrow(/longer than 1500 ms/);
+    vi.restoreAllMocks();
+    expect(make).toThrow(/longer than 1500 ms/);
+  });
 });

@@ -7,7 +7,7 @@ import { perDocument } from '../model/per-document.ts';
 import { TooCostlyError } from '../schema/budget.ts';
 import { engineOf } from '../schema/engine-of.ts';
 import type { Direction } from '../schema/required-members.ts';
-import { createEffort, SampleTooLargeError } from './effort.ts';
+import { createEffort, SampleTooLargeError, SampleTooSlowError } from './effort.ts';
 import { impossible } from './generation.ts';
 import { createGenerator } from './generator.ts';
 import type { Lifelike } from './lifelike.ts';
@@ -50,7 +50,7 @@ export function sampleSchema(
   const hopeless = tooLarge(document, `${options.direction ?? ''} ${pointer}`);
   if (hopeless.reason !== undefined) throw noSample(document, pointer, hopeless.reason);
   try {
-    return tryToSample(document, pointer, options);
+    return whileCompiling(() => tryToSample(document, pointer, options));
   } catch (error) {
     if (
       !(
@@ -64,6 +64,19 @@ export function sampleSchema(
     const isTold = error instanceof SampleTooLargeError || error instanceof TooCostlyError;
     hopeless.reason = isTold ? error.message : 'its schemas lead to each other too often';
     throw noSample(document, pointer, hopeless.reason);
+  }
+}
+
+/**
+ * Tries once more where it took too long: the first sample of a large schema is mostly the time to
+ * compile what it refers to.
+ */
+function whileCompiling(make: () => unknown): unknown {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof SampleTooSlowError)) throw error;
+    return make();
   }
 }
 
@@ -129,9 +142,9 @@ function withReason(make: () => unknown, conflict: () => string | undefined): un
     return make();
   } catch (error) {
     const reason = conflict();
-    throw error instanceof SampleTooLargeError && reason !== undefined
-      ? new SampleTooLargeError(`${error.message}: ${reason}`)
-      : error;
+    if (error instanceof SampleTooLargeError && reason !== undefined)
+      error.message += `: ${reason}`;
+    throw error;
   }
 }
 

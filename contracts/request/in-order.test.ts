@@ -18,6 +18,13 @@ test.each<[string, { given: unknown; want: unknown }]>([
       want: { from: '2026-02-01', until: '2026-02-02' },
     },
   ],
+  [
+    'of the last day there is the beginning is moved back',
+    {
+      given: { from: '9999-12-31', until: '9999-12-31' },
+      want: { from: '9999-12-30', until: '9999-12-31' },
+    },
+  ],
   ['numbers change places', { given: { min: 9, max: 3 }, want: { min: 3, max: 9 } }],
   [
     'objects in lists, too',

@@ -21,7 +21,7 @@ const pairs: readonly (readonly [string, readonly string[]])[] = [
 
 /**
  * A body in which nothing ends before it begins, as samples made one by one may: the two change
- * places, and of two equal times the end is moved on. Objects within it, and in its lists, too.
+ * places, and of two equal times the end is moved on, or the beginning back. Objects within it, and in its lists, too.
  */
 export function inOrder(body: unknown, accepts: (body: unknown) => boolean): unknown {
   const changed = ordered(body);
@@ -125,8 +125,14 @@ function timesInOrder(
   if (!isTime(first) || !isTime(last)) return {};
   const [from, to] = [Date.parse(first), Date.parse(last)];
   if (from < to) return {};
-  return from > to ? { [name]: last, [end]: first } : { [end]: dayBeside(first, last, 1) };
+  if (from > to) return { [name]: last, [end]: first };
+  return from < lastDay
+    ? { [end]: dayBeside(first, last, 1) }
+    : { [name]: dayBeside(first, first, -1) };
 }
+
+/** The day after it has no name of four digits. */
+const lastDay = Date.UTC(9999, 11, 31);
 
 function isTime(value: unknown): value is string {
   return (

@@ -3,7 +3,7 @@ import type { OperationCall } from '../../model/types.ts';
 import { parametersIn, shapeOf } from '../infer/path-shapes.ts';
 
 const said =
-  /\bformat(?:s|ted)?(?:\s+(?:is|as))?\s*:?\s*['"`]?((?:[a-z][\w-]*\/\{\w+\}\/)*[a-z][\w-]*\/\{\w+\})(?![\w/{])/i;
+  /\bformat(?:s|ted)?(?:\s{1,4}(?:is|as))?\s{0,4}:?\s{0,4}['"`]?((?:[a-z][\w-]{0,60}\/\{\w{1,60}\}\/){0,9}[a-z][\w-]{0,60}\/\{\w{1,60}\})(?![\w/{])/i;
 
 /**
  * How a member writes the whole name of an item, where its description says that: `shelves/{shelf}` of

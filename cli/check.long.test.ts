@@ -57,13 +57,15 @@ async function countChatbots(): Promise<number> {
   return ((await response.json()) as { chatbots: unknown[] }).chatbots.length;
 }
 
-// The other two: scripts/ci-checks.sh.
-test('the double of okchat in process conforms: exit 0, every operation seen, nothing failed or refuted', async () => {
-  const { code, output } = await runDoubletake(['check', 'okchat']).exit();
-  expect(output).toMatch(/(\d+) of \1 {2}operations/);
-  expect(output).toMatch(/\d+ passed, 0 failed, 0 refuted, \d+ skipped/);
-  expect(code).toBe(0);
-});
+test.each(['okchat', 'chatbase', 'threetone'])(
+  'the double of %s in process conforms: exit 0, every operation seen, nothing failed or refuted',
+  async (api) => {
+    const { code, output } = await runDoubletake(['check', api]).exit();
+    expect(output).toMatch(/(\d+) of \1 {2}operations/);
+    expect(output).toMatch(/\d+ passed, 0 failed, 0 refuted, \d+ skipped/);
+    expect(code).toBe(0);
+  },
+);
 
 test('another seed finds nothing either', async () => {
   const { code, output } = await runDoubletake(['check', 'threetone', '--seed', '4711']).exit();

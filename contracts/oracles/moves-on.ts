@@ -17,9 +17,17 @@ export function withoutProgress(changes: readonly Difference[]): Difference[] {
   return changes.filter(
     (change) =>
       !isMoving(change) &&
-      !/progress$|percent/i.test(change.at) &&
+      !tellsProgress(change.at) &&
       !(change.expected == null && change.actual != null),
   );
+}
+
+/** Whether a member is called `progress`, or `percent` with what it is of: `percentDone`. */
+function tellsProgress(at: string): boolean {
+  const name = at.toLowerCase();
+  const percent = name.lastIndexOf('percent');
+  const isPercent = percent >= 0 && /^\w{0,40}$/.test(name.slice(percent + 'percent'.length));
+  return isPercent || name.endsWith('progress');
 }
 
 /** The same where either of the two reads may have been the first. */

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import { documentOf } from '../../openapi/testing/document-of.ts';
+import { withoutPause } from '../testing/run-against.ts';
 import type { CleanedUp, RunEvent, RunSummary } from './event.ts';
 import type { LedgerEntry } from './ledger.ts';
 import { prepareChecks } from './prepare-checks.ts';
@@ -294,7 +295,7 @@ test('429 is waited for and told, also without Retry-After, and no check is skip
   });
   const { summary, events } = await checkNotes(server, {
     only: ['addNote/examples', 'readNote/examples'],
-    pause: async () => undefined,
+    pause: withoutPause,
   });
   expect(count).toBeGreaterThan(15);
   expect(events.filter((event) => event.type === 'waiting').length).toBeGreaterThan(0);
@@ -362,7 +363,7 @@ test('a deletion that is answered and not carried out is left behind', async () 
   });
   const { cleanUp } = await checkNotes(server, {
     only: ['addNote/examples'],
-    pause: async () => undefined,
+    pause: withoutPause,
   });
   expect(state.notes.size).toBeGreaterThan(0);
   expect(cleanUp.left.length).toBe(state.notes.size);

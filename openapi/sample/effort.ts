@@ -6,7 +6,7 @@ export class SampleTooLargeError extends Error {
   }
 }
 
-/** Thrown where a sample would take more time. Another attempt finds the schemas compiled. */
+/** Thrown where it is time: a second try finds compiled what the first one had to compile. */
 export class SampleTooSlowError extends SampleTooLargeError {}
 
 /** Values that may be made for one sample, those that are thrown away included. */
@@ -14,8 +14,8 @@ const mostValues = 20_000;
 /** Characters of one text. */
 export const mostCharacters = 1_000_000;
 /**
- * Milliseconds of the processor for one attempt, so that a busy machine refuses nothing that another
- * one makes: some schemas are expensive to look at, whatever is made of them.
+ * Milliseconds of the processor, so that a busy machine refuses nothing that another one makes: some
+ * schemas are expensive to look at, whatever is made of them.
  */
 const longest = 1500;
 

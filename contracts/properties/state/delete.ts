@@ -191,7 +191,8 @@ async function childrenDie(scene: Scene): Promise<void> {
 }
 
 /** Words that say that what is deleted is kept somewhere, and may come back. */
-const comesBack = /\b(?:restor|undelet|recover|un-?trash|trash\b|recycle bin|soft[- ]delet)/i;
+const comesBack =
+  /\b(?:restor\w|undelet\w|recover|un-?trash|trash\b|recycle bin\b|soft[- ]delet\w)/i;
 
 /** Whether the document says that what is deleted may come back, and what belongs to it with it. */
 function mayComeBack({ context, resource, operation }: Scene): boolean {
